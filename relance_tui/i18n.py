@@ -1,0 +1,47 @@
+"""The language of the screen: French in the source, other languages through gettext."""
+
+from __future__ import annotations
+
+import gettext as _gettext
+from pathlib import Path
+
+LANGUAGES = ("fr", "en")
+_DOMAIN = "relance"
+_LOCALES = Path(__file__).parent / "locale"
+
+
+class _Current:
+    """The catalogue in use; French needs none, its words are the message ids."""
+
+    catalogue: _gettext.NullTranslations = _gettext.NullTranslations()
+    language = "fr"
+
+
+def use_language(language: str) -> None:
+    """Switch every later message to `language` (unknown ones fall back to French)."""
+    _Current.language = language if language in LANGUAGES else "fr"
+    _Current.catalogue = _gettext.translation(
+        _DOMAIN, _LOCALES, languages=[_Current.language], fallback=True
+    )
+
+
+def current_language() -> str:
+    """The language in use, `fr` or `en`."""
+    return _Current.language
+
+
+def _(message: str) -> str:
+    """Translate a French message."""
+    return _Current.catalogue.gettext(message)
+
+
+def ngettext(singular: str, plural: str, count: int) -> str:
+    """Translate a French message with a count. French counts 0 as singular."""
+    if _Current.language == "fr":
+        return singular if abs(count) < 2 else plural  # noqa: PLR2004 - French plural starts at 2
+    return _Current.catalogue.ngettext(singular, plural, count)
+
+
+def pgettext(context: str, message: str) -> str:
+    """Translate a French message that means different things in different places."""
+    return _Current.catalogue.pgettext(context, message)
