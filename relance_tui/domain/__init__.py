@@ -1,0 +1,1 @@
+"""The rules of the trade, pure: standard library and dateutil only, no clock, no I/O."""

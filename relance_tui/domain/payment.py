@@ -1,0 +1,45 @@
+"""Money received: payments and credit notes, and which invoices they settle."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class PaymentKind(StrEnum):
+    """Where a credit comes from."""
+
+    PAYMENT = "payment"
+    CREDIT_NOTE = "credit_note"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Allocation:
+    """The part of a payment that settles an invoice."""
+
+    invoice_id: int
+    amount_cents: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payment:
+    """One sum received or credited."""
+
+    id: int
+    amount_cents: int
+    valued_on: date
+    """The day the money counts from (value date, or the date of the credit note)."""
+    recorded_at: datetime
+    """When we learnt of it (UTC); only decides between facts of the same day."""
+    kind: PaymentKind = PaymentKind.PAYMENT
+    reference: str = ""
+    allocations: tuple[Allocation, ...] = ()
+    cleared_cents: int = 0
+    """The part the ledger settled against items we never saw."""
+
+    @property
+    def unallocated_cents(self) -> int:
+        """What is left to allocate."""
+        used = sum(allocation.amount_cents for allocation in self.allocations)
+        return self.amount_cents - used - self.cleared_cents

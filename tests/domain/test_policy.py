@@ -1,0 +1,166 @@
+from __future__ import annotations
+
+import tomllib
+from importlib import resources
+from typing import Any
+
+import pytest
+
+from relance_tui.domain.policy import Channel, Margins, Policy, PolicyError, parse_policy
+from relance_tui.errors import UsageError
+
+
+def step(**changes: object) -> dict[str, object]:
+    return {
+        "name": "rappel",
+        "title": "Rappel",
+        "channel": "email",
+        "offset_days": 7,
+        "template": "rappel",
+    } | changes
+
+
+def document(*steps: object, **changes: object) -> dict[str, object]:
+    return {"name": "maison", "title": "De la maison", "steps": list(steps or [step()])} | changes
+
+
+@pytest.fixture(scope="module")
+def standard() -> Policy:
+    file = resources.files("relance_tui").joinpath("policies", "standard.toml")
+    return parse_policy(tomllib.loads(file.read_text(encoding="utf-8")))
+
+
+def test_the_standard_policy_has_its_five_steps(standard: Policy) -> None:
+    assert standard.name == "standard"
+    assert [(s.number, s.name, s.channel, s.offset_days, s.template) for s in standard.steps] == [
+        (1, "rappel", Channel.EMAIL, 7, "rappel"),
+        (2, "relance-ferme", Channel.EMAIL, 14, "relance-ferme"),
+        (3, "derniere-relance", Channel.LETTER, 21, "derniere-relance"),
+        (4, "mise-en-demeure", Channel.REGISTERED, 30, "mise-en-demeure"),
+        (5, "contentieux", Channel.HANDOVER, 45, ""),
+    ]
+    assert [s.is_legal for s in standard.steps] == [False, False, False, True, True]
+    assert {s.deadline_days for s in standard.steps} == {8}
+
+
+def test_the_standard_policy_writes_out_the_house_margins(standard: Policy) -> None:
+    assert standard.margins == Margins()
+
+
+def test_steps_are_found_by_number_and_by_name(standard: Policy) -> None:
+    assert standard.step_after(0) is standard.steps[0]
+    assert standard.step_after(4) is standard.steps[4]
+    assert standard.step_after(5) is None
+    assert standard.step_named("mise-en-demeure") is standard.steps[3]
+    assert standard.step_named("inconnu") is None
+
+
+@pytest.mark.parametrize(
+    ("channel", "gap", "is_written"),
+    [
+        (Channel.EMAIL, 3, True),
+        (Channel.LETTER, 7, True),
+        (Channel.REGISTERED, 7, True),
+        (Channel.CALL, 3, False),
+        (Channel.HANDOVER, 3, False),
+    ],
+)
+def test_what_a_channel_entails(
+    standard: Policy, channel: Channel, gap: int, is_written: bool
+) -> None:
+    assert standard.gap_after(channel) == gap
+    assert channel.is_written is is_written
+
+
+def test_what_is_left_out_takes_the_house_value() -> None:
+    policy = parse_policy(document())
+    (only,) = policy.steps
+    assert policy.margins == Margins()
+    assert (only.tone, only.is_legal, only.gap_days, only.deadline_days) == (
+        "courteous",
+        False,
+        None,
+        8,
+    )
+
+
+def test_every_key_is_read() -> None:
+    margins = {
+        "grace_working_days": 1,
+        "gap_days": 4,
+        "letter_gap_days": 9,
+        "orphan_days": 20,
+        "dispute_review_days": 30,
+    }
+    first = step(offset_days=-5, tone="firm", legal=True, gap_days=0, deadline_days=15)
+    call = {"name": "appel", "title": " Appel ", "channel": "call", "offset_days": 3}
+    policy = parse_policy(document(first, call, margins=margins))
+    assert policy.margins == Margins(
+        grace_working_days=1,
+        gap_days=4,
+        letter_gap_days=9,
+        orphan_days=20,
+        dispute_review_days=30,
+    )
+    before, after = policy.steps
+    assert (before.offset_days, before.tone, before.is_legal) == (-5, "firm", True)
+    assert (before.gap_days, before.deadline_days) == (0, 15)
+    assert (after.number, after.title, after.channel, after.template) == (
+        2,
+        "Appel",
+        Channel.CALL,
+        "",
+    )
+
+
+def without(key: str) -> dict[str, object]:
+    return {name: value for name, value in step().items() if name != key}
+
+
+REFUSED: list[tuple[dict[str, Any], tuple[str, ...]]] = [
+    ({}, ("name", "manquante")),
+    (document(color="red"), ("color", "inconnue", "name, title, margins, steps")),
+    (document(name="De la maison"), ("name", "De la maison", "a-z")),
+    (document(name=3), ("name", "3")),
+    (document(name="../secret"), ("name", "../secret")),
+    (document(title=""), ("title", "texte")),
+    (document(title=3), ("title", "3")),
+    (document(title="a\x1b[2J"), ("title", "seule ligne")),
+    (document(margins=3), ("margins", "3")),
+    (document(margins={"gap": 3}), ("margins.gap", "inconnue", "gap_days")),
+    (document(margins={"gap_days": -1}), ("margins.gap_days", "-1", "de 0 à 365")),
+    (document(margins={"gap_days": "3"}), ("margins.gap_days", "entier")),
+    (document(margins={"gap_days": True}), ("margins.gap_days", "True")),
+    (document(margins={"gap_days": 2.5}), ("margins.gap_days", "2.5")),
+    ({"name": "maison", "title": "Maison"}, ("steps", "manquante")),
+    ({"name": "maison", "title": "Maison", "steps": []}, ("steps", "au moins un niveau")),
+    (document(steps={}), ("steps", "au moins un niveau")),
+    (document("rappel"), ("steps", "[[steps]]")),
+    (document(step(), step(nme="x")), ("steps[2].nme", "inconnue")),
+    (document(without("channel")), ("steps[1].channel", "manquante")),
+    (document(step(channel="mail")), ("steps[1].channel", "mail", "email, letter, registered")),
+    (document(step(channel=["email"])), ("steps[1].channel",)),
+    (document(without("offset_days")), ("steps[1].offset_days", "manquante")),
+    (document(step(offset_days=10**9)), ("steps[1].offset_days", "de -3650 à 3650")),
+    (document(without("template")), ("steps[1].template", "manquante")),
+    (document(step(template="../x")), ("steps[1].template", "../x")),
+    (document(step(channel="call")), ("steps[1].template", "pas de texte")),
+    (document(step(tone="rude")), ("steps[1].tone", "rude", "courteous, firm, formal")),
+    (document(step(legal="yes")), ("steps[1].legal", "yes", "true ou false")),
+    (document(step(gap_days="x")), ("steps[1].gap_days", "de 0 à 365")),
+    (document(step(deadline_days=0)), ("steps[1].deadline_days", "de 1 à 365")),
+    (document(step(), step(name="b")), ("steps[2].offset_days", "7", "niveau précédent")),
+    (document(step(), step(offset_days=9)), ("steps[2].name", "rappel", "aucun autre")),
+]
+
+
+@pytest.mark.parametrize(("wrong", "words"), REFUSED)
+def test_a_wrong_policy_is_refused_naming_the_key(
+    wrong: dict[str, Any], words: tuple[str, ...]
+) -> None:
+    with pytest.raises(PolicyError) as caught:
+        parse_policy(wrong)
+    message = str(caught.value)
+    assert [word for word in words if word not in message] == []
+    assert len(message.splitlines()) == 1
+    assert isinstance(caught.value, UsageError)
