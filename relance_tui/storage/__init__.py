@@ -1,0 +1,1 @@
+"""The only SQL: tables, migrations, column-only reads, row to domain mapping."""

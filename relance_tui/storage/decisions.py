@@ -1,0 +1,155 @@
+"""The stored decision of each dossier: written with the fact that changed it, read by the queue."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, timedelta
+from sqlite3 import Connection
+from typing import Any
+
+from relance_tui.domain.decision import FollowUp
+from relance_tui.domain.dossier import Dossier
+from relance_tui.domain.reason import Because, ReasonValue
+from relance_tui.storage.facts import load_dossiers
+from relance_tui.storage.folding import fold
+
+Decide = Callable[[Dossier], FollowUp | None]
+
+_COLUMNS = (
+    "debtor_id",
+    "code",
+    "name",
+    "sort_name",
+    "search_text",
+    "currency",
+    "balance_cents",
+    "overdue_cents",
+    "oldest_due_on",
+    "valid_from",
+    "valid_until",
+    "kind",
+    "queue_group",
+    "due_on",
+    "at",
+    "step",
+    "step_number",
+    "channel",
+    "escalations",
+    "because",
+)
+_INSERT = f"INSERT INTO dossier ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608 - column names are ours
+_DELETE = "DELETE FROM dossier WHERE debtor_id = ?"
+_OPEN = """
+UPDATE invoice SET open_cents = total_cents - settled_before_cents - COALESCE(
+    (SELECT SUM(a.amount_cents) FROM allocation a
+     WHERE a.invoice_id = invoice.id AND a.retracted_by IS NULL), 0)
+WHERE debtor_id = ? AND retracted_by IS NULL
+"""
+_BATCH = 1000
+_OUT_OF_QUEUE = 9
+
+
+def recount_open(connection: Connection, debtor_ids: Iterable[int]) -> None:
+    """Derives the open balance of the debtors' invoices again from the facts in force."""
+    connection.executemany(_OPEN, ((debtor_id,) for debtor_id in debtor_ids))
+
+
+def decide(
+    connection: Connection,
+    debtor_ids: Sequence[int],
+    decide_one: Decide,
+    today: date,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> None:
+    """Decides the dossiers of these debtors and stores the answers, in the caller's transaction.
+
+    A debtor no longer in force loses its row.
+    """
+    for start in range(0, len(debtor_ids), _BATCH):
+        batch = debtor_ids[start : start + _BATCH]
+        rows = [
+            _row(dossier, decide_one(dossier), today)
+            for dossier in load_dossiers(connection, batch)
+        ]
+        connection.executemany(_DELETE, [(debtor_id,) for debtor_id in batch])
+        connection.executemany(_INSERT, rows)
+        if on_progress is not None:
+            on_progress(min(start + _BATCH, len(debtor_ids)), len(debtor_ids))
+
+
+def _row(dossier: Dossier, follow_up: FollowUp | None, today: date) -> tuple[Any, ...]:
+    debtor = dossier.debtor
+    overdue = [invoice for invoice in dossier.invoices if invoice.is_overdue(today)]
+    waiting = [i.due_on for i in dossier.invoices if i.open_cents > 0 and i.due_on >= today]
+    newest_counted = max((invoice.due_on for invoice in overdue), default=None)
+    return (
+        debtor.id,
+        debtor.code,
+        debtor.name,
+        fold(debtor.name),
+        _search_text(dossier),
+        dossier.invoices[0].currency if dossier.invoices else "EUR",
+        dossier.balance_cents,
+        sum(invoice.open_cents for invoice in overdue),
+        _iso(min((invoice.due_on for invoice in overdue), default=None)),
+        _iso(newest_counted + timedelta(days=1) if newest_counted else date.min),
+        _iso(min(waiting) + timedelta(days=1) if waiting else None),
+        *_follow_up_columns(follow_up),
+    )
+
+
+def _follow_up_columns(follow_up: FollowUp | None) -> tuple[Any, ...]:
+    if follow_up is None:
+        return None, _OUT_OF_QUEUE, None, None, None, 0, None, "[]", "{}"
+    return (
+        follow_up.kind.value,
+        follow_up.kind.queue_group,
+        follow_up.due_on.isoformat(),
+        follow_up.at.isoformat("minutes") if follow_up.at else None,
+        follow_up.step,
+        follow_up.step_number,
+        follow_up.channel.value if follow_up.channel else None,
+        json.dumps(
+            [[e.on.isoformat(), e.step, e.step_number, e.channel] for e in follow_up.escalations]
+        ),
+        dump_because(follow_up.because),
+    )
+
+
+def _search_text(dossier: Dossier) -> str:
+    debtor = dossier.debtor
+    parts = [debtor.name, debtor.code, debtor.siren, debtor.address]
+    for contact in debtor.contacts:
+        digits = "".join(filter(str.isdigit, contact.phone))
+        parts += [contact.name, contact.phone, digits, contact.email]
+    return fold(" ".join(part for part in parts if part))
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def dump_because(because: Because) -> str:
+    """The JSON text of a reason; dates become ISO text."""
+    inputs = {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in because.inputs.items()
+    }
+    return json.dumps({"code": because.code, "inputs": inputs}, ensure_ascii=False)
+
+
+def load_because(text: str) -> Because:
+    """The reason written by `dump_because`: inputs whose name ends in `on` are dates again."""
+    document = json.loads(text)
+    if not document:
+        return Because("none")
+    inputs: dict[str, ReasonValue] = {
+        name: date.fromisoformat(value) if _is_day(name) else value
+        for name, value in document["inputs"].items()
+    }
+    return Because(document["code"], inputs)
+
+
+def _is_day(name: str) -> bool:
+    return name == "on" or name.endswith("_on")

@@ -1,0 +1,270 @@
+"""From rows to dossiers: column-only reads that build domain objects.
+
+Works on a DB-API connection, so that opening a dossier needs nothing heavier than the driver. One
+statement per table and batch, never one per row; only facts in force are read.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, time
+from sqlite3 import Connection
+from typing import Any
+
+from relance_tui.domain.contact import Call, Callback, CallOutcome, SentLetter
+from relance_tui.domain.debtor import Contact, Debtor, DebtorKind
+from relance_tui.domain.dossier import Act, Dossier
+from relance_tui.domain.hold import Dispute, Hold
+from relance_tui.domain.invoice import Invoice
+from relance_tui.domain.payment import Allocation, Payment, PaymentKind
+from relance_tui.domain.plan import Instalment, InstalmentPlan
+from relance_tui.domain.policy import Channel
+from relance_tui.domain.promise import Promise
+
+_BATCH = 500
+_Row = tuple[Any, ...]
+_Groups = dict[int, list[_Row]]
+
+_STATEMENTS = {
+    "contact": "SELECT debtor_id, id, name, role, phone, email, language FROM contact"
+    " WHERE {where} AND retracted_by IS NULL ORDER BY id",
+    "invoice": "SELECT debtor_id, id, number, issued_on, due_on, total_cents, open_cents, currency"
+    " FROM invoice WHERE {where} AND retracted_by IS NULL{only_open}",
+    "payment": "SELECT debtor_id, id, amount_cents, valued_on, recorded_at, kind, reference,"
+    " cleared_cents FROM payment WHERE {where} AND retracted_by IS NULL",
+    "allocation": "SELECT a.payment_id, a.invoice_id, a.amount_cents FROM allocation a"
+    " JOIN payment p ON p.id = a.payment_id"
+    " WHERE p.{where} AND a.retracted_by IS NULL AND p.retracted_by IS NULL",
+    "call": 'SELECT debtor_id, id, "on", at, outcome, is_incoming, advances_level, note FROM "call"'
+    " WHERE {where} AND retracted_by IS NULL",
+    "letter": 'SELECT debtor_id, id, "on", at, channel, step, step_number, invoice_ids FROM letter'
+    " WHERE {where} AND retracted_by IS NULL",
+    "callback": 'SELECT debtor_id, id, made_at, made_on, "on", at FROM callback'
+    " WHERE {where} AND retracted_by IS NULL",
+    "promise": "SELECT debtor_id, id, made_at, made_on, due_on, amount_cents, invoice_ids,"
+    " counts_from, is_withdrawn FROM promise WHERE {where} AND retracted_by IS NULL",
+    "plan": "SELECT debtor_id, id, made_at, made_on, total_cents, invoice_ids, is_withdrawn"
+    " FROM plan WHERE {where} AND retracted_by IS NULL",
+    "instalment": "SELECT i.plan_id, i.number, i.due_on, i.amount_cents FROM instalment i"
+    " JOIN plan p ON p.id = i.plan_id WHERE p.{where} AND p.retracted_by IS NULL"
+    " ORDER BY i.due_on, i.number",
+    "hold": "SELECT debtor_id, id, made_at, made_on, until_on, reason, invoice_ids FROM hold"
+    " WHERE {where} AND retracted_by IS NULL",
+    "dispute": "SELECT debtor_id, id, made_at, made_on, review_on, reason, invoice_ids, settled_on"
+    " FROM dispute WHERE {where} AND retracted_by IS NULL",
+    "act": 'SELECT debtor_id, "on", at FROM act WHERE {where} AND undone_by IS NULL'
+    " AND kind NOT IN ('import', 'undo', 'setting') ORDER BY id",
+}
+_DEBTORS = (
+    "SELECT id, code, name, kind, siren, address, language, policy, terms_days, do_not_call"
+    " FROM debtor WHERE {where} AND retracted_by IS NULL"
+)
+
+
+def load_dossier(connection: Connection, debtor_id: int) -> Dossier | None:
+    """The dossier of one debtor with all its facts in force; None when there is no such debtor."""
+    return next(iter(_load(connection, [debtor_id], only_open=False)), None)
+
+
+def load_dossiers(
+    connection: Connection, debtor_ids: Sequence[int], *, only_open: bool = True
+) -> Iterator[Dossier]:
+    """The dossiers of these debtors, batch by batch, in no particular order.
+
+    With `only_open`, settled invoices are left out: no rule reads them.
+    """
+    for start in range(0, len(debtor_ids), _BATCH):
+        yield from _load(connection, debtor_ids[start : start + _BATCH], only_open=only_open)
+
+
+def all_debtor_ids(connection: Connection) -> list[int]:
+    """Every debtor in force."""
+    rows = connection.execute("SELECT id FROM debtor WHERE retracted_by IS NULL ORDER BY id")
+    return [debtor_id for (debtor_id,) in rows]
+
+
+def _load(
+    connection: Connection, debtor_ids: Sequence[int], *, only_open: bool
+) -> Iterator[Dossier]:
+    marks = ", ".join("?" * len(debtor_ids))
+    parameters = tuple(debtor_ids)
+    debtors = connection.execute(_DEBTORS.format(where=f"id IN ({marks})"), parameters).fetchall()
+    groups: dict[str, _Groups] = {}
+    for table, statement in _STATEMENTS.items():
+        sql = statement.format(
+            where=f"debtor_id IN ({marks})", only_open=" AND open_cents > 0" if only_open else ""
+        )
+        grouped: _Groups = defaultdict(list)
+        for key, *row in connection.execute(sql, parameters):
+            grouped[key].append(tuple(row))
+        groups[table] = grouped
+    for row in debtors:
+        yield _dossier(row, groups)
+
+
+def _dossier(row: _Row, groups: dict[str, _Groups]) -> Dossier:
+    debtor_id = row[0]
+
+    def rows(table: str) -> list[_Row]:
+        return groups[table].get(debtor_id, [])
+
+    acts = rows("act")
+    return Dossier(
+        debtor=_debtor(row, rows("contact")),
+        invoices=tuple(_invoice(invoice) for invoice in rows("invoice")),
+        payments=tuple(_payment(payment, groups["allocation"]) for payment in rows("payment")),
+        calls=tuple(_call(call) for call in rows("call")),
+        letters=tuple(_letter(letter) for letter in rows("letter")),
+        callbacks=tuple(_callback(callback) for callback in rows("callback")),
+        promises=tuple(_promise(promise) for promise in rows("promise")),
+        plans=tuple(_plan(plan, groups["instalment"]) for plan in rows("plan")),
+        holds=tuple(_hold(hold) for hold in rows("hold")),
+        disputes=tuple(_dispute(dispute) for dispute in rows("dispute")),
+        last_act=Act(_day(acts[-1][0]), _instant(acts[-1][1])) if acts else None,
+    )
+
+
+def _debtor(row: _Row, contacts: list[_Row]) -> Debtor:
+    return Debtor(
+        id=row[0],
+        code=row[1],
+        name=row[2],
+        kind=DebtorKind(row[3]),
+        siren=row[4],
+        address=row[5],
+        language=row[6],
+        policy=row[7],
+        terms_days=row[8],
+        do_not_call=bool(row[9]),
+        contacts=tuple(
+            Contact(id=c[0], name=c[1], role=c[2], phone=c[3], email=c[4], language=c[5])
+            for c in contacts
+        ),
+    )
+
+
+def _invoice(row: _Row) -> Invoice:
+    return Invoice(
+        id=row[0],
+        number=row[1],
+        issued_on=_day(row[2]),
+        due_on=_day(row[3]),
+        total_cents=row[4],
+        open_cents=row[5],
+        currency=row[6],
+    )
+
+
+def _payment(row: _Row, allocations: _Groups) -> Payment:
+    return Payment(
+        id=row[0],
+        amount_cents=row[1],
+        valued_on=_day(row[2]),
+        recorded_at=_instant(row[3]),
+        kind=PaymentKind(row[4]),
+        reference=row[5],
+        cleared_cents=row[6],
+        allocations=tuple(
+            Allocation(invoice_id=part[0], amount_cents=part[1])
+            for part in allocations.get(row[0], ())
+        ),
+    )
+
+
+def _call(row: _Row) -> Call:
+    return Call(
+        id=row[0],
+        on=_day(row[1]),
+        at=_instant(row[2]),
+        outcome=CallOutcome(row[3]),
+        is_incoming=bool(row[4]),
+        advances_level=None if row[5] is None else bool(row[5]),
+        note=row[6],
+    )
+
+
+def _letter(row: _Row) -> SentLetter:
+    return SentLetter(
+        id=row[0],
+        on=_day(row[1]),
+        at=_instant(row[2]),
+        channel=Channel(row[3]),
+        step=row[4],
+        step_number=row[5],
+        invoice_ids=_ids(row[6]),
+    )
+
+
+def _callback(row: _Row) -> Callback:
+    return Callback(
+        id=row[0],
+        made_at=_instant(row[1]),
+        made_on=_day(row[2]),
+        on=_day(row[3]),
+        at=time.fromisoformat(row[4]) if row[4] else None,
+    )
+
+
+def _promise(row: _Row) -> Promise:
+    return Promise(
+        id=row[0],
+        made_at=_instant(row[1]),
+        made_on=_day(row[2]),
+        due_on=_day(row[3]),
+        amount_cents=row[4],
+        invoice_ids=_ids(row[5]),
+        counts_from=_day(row[6]) if row[6] else None,
+        is_withdrawn=bool(row[7]),
+    )
+
+
+def _plan(row: _Row, instalments: _Groups) -> InstalmentPlan:
+    return InstalmentPlan(
+        id=row[0],
+        made_at=_instant(row[1]),
+        made_on=_day(row[2]),
+        total_cents=row[3],
+        invoice_ids=_ids(row[4]),
+        is_withdrawn=bool(row[5]),
+        instalments=tuple(
+            Instalment(number=part[0], due_on=_day(part[1]), amount_cents=part[2])
+            for part in instalments.get(row[0], ())
+        ),
+    )
+
+
+def _hold(row: _Row) -> Hold:
+    return Hold(
+        id=row[0],
+        made_at=_instant(row[1]),
+        made_on=_day(row[2]),
+        until_on=_day(row[3]),
+        reason=row[4],
+        invoice_ids=_ids(row[5]),
+    )
+
+
+def _dispute(row: _Row) -> Dispute:
+    return Dispute(
+        id=row[0],
+        made_at=_instant(row[1]),
+        made_on=_day(row[2]),
+        review_on=_day(row[3]),
+        reason=row[4],
+        invoice_ids=_ids(row[5]),
+        settled_on=_day(row[6]) if row[6] else None,
+    )
+
+
+def _day(value: str) -> date:
+    return date.fromisoformat(value)
+
+
+def _instant(value: str) -> datetime:
+    return datetime.fromisoformat(value)
+
+
+def _ids(value: str) -> tuple[int, ...]:
+    return tuple(json.loads(value)) if value != "[]" else ()

@@ -1,0 +1,240 @@
+"""Comparing the drafts of a file with what is known, set by set.
+
+Drafts are staged in temporary tables and compared by joins, so that a file of a million lines
+needs neither a million statements nor a million objects. All of it happens inside the caller's
+transaction; the temporary tables are emptied at the start.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+from relance_tui.storage.light import DriverConnection
+
+_STAGED = {
+    "staged_customer": "code TEXT PRIMARY KEY, name TEXT, kind TEXT, siren TEXT, address TEXT,"
+    " phone TEXT, email TEXT, contact_name TEXT, language TEXT",
+    "staged_invoice": "code TEXT, number TEXT, issued_on TEXT, due_on TEXT, is_due_given INTEGER,"
+    " total_cents INTEGER, open_cents INTEGER, currency TEXT, PRIMARY KEY (code, number)",
+    "staged_credit": "code TEXT, ledger_key TEXT, kind TEXT, amount_cents INTEGER, valued_on TEXT,"
+    " reference TEXT, PRIMARY KEY (code, ledger_key)",
+    "staged_settled": "code TEXT, number TEXT, settled_on TEXT",
+    "staged_cleared": "code TEXT, ledger_key TEXT",
+}
+"""Temporary tables and their columns."""
+
+
+class KnownInvoice(NamedTuple):
+    """An invoice we know beside what the file says of it."""
+
+    id: int
+    debtor_id: int
+    total_cents: int
+    settled_before_cents: int
+    open_cents: int
+    ledger_open_cents: int
+    due_on: str
+    said_total_cents: int
+    said_open_cents: int
+    said_due_on: str
+    said_on: str | None
+    """The day the ledger settled it, when it says so."""
+
+
+class KnownCredit(NamedTuple):
+    """A credit we know beside what the file says of it."""
+
+    id: int
+    debtor_id: int
+    amount_cents: int
+    said_amount_cents: int
+
+
+def prepare_stage(connection: DriverConnection) -> None:
+    """Makes the temporary tables, empty."""
+    for name, columns in _STAGED.items():
+        connection.execute(f"CREATE TEMP TABLE IF NOT EXISTS {name} ({columns})")
+        connection.execute(f"DELETE FROM {name}")  # noqa: S608 - names are ours
+
+
+def stage_customers(connection: DriverConnection, rows: Iterable[tuple[Any, ...]]) -> None:
+    """Rows of code, name, kind, siren, address, phone, email, contact name, language."""
+    connection.executemany("INSERT INTO staged_customer VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+
+
+def stage_invoices(connection: DriverConnection, rows: Iterable[tuple[Any, ...]]) -> None:
+    """Rows of code, number, issued on, due on, is due given, total, open, currency."""
+    connection.executemany("INSERT INTO staged_invoice VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+
+
+def stage_credits(connection: DriverConnection, rows: Iterable[tuple[Any, ...]]) -> None:
+    """Rows of code, ledger key, kind, amount, valued on, reference."""
+    connection.executemany("INSERT INTO staged_credit VALUES (?, ?, ?, ?, ?, ?)", rows)
+
+
+def stage_settled(
+    connection: DriverConnection,
+    invoices: Iterable[tuple[str, str, str]],
+    credits_cleared: Iterable[tuple[str, str]],
+) -> None:
+    """Rows of code, number, day; and of code, ledger key."""
+    connection.executemany("INSERT INTO staged_settled VALUES (?, ?, ?)", invoices)
+    connection.executemany("INSERT INTO staged_cleared VALUES (?, ?)", credits_cleared)
+
+
+def terms_by_code(connection: DriverConnection) -> dict[str, int]:
+    """Payment terms of the debtors who have their own."""
+    return dict(
+        connection.execute(
+            "SELECT code, terms_days FROM debtor"
+            " WHERE terms_days IS NOT NULL AND retracted_by IS NULL"
+        ).fetchall()
+    )
+
+
+def add_customers(connection: DriverConnection, act_id: int) -> set[int]:
+    """Creates the debtors that are not known, with their contact; returns their ids."""
+    first = connection.execute("SELECT COALESCE(MAX(id), 0) FROM debtor").fetchone()[0]
+    connection.execute(
+        "INSERT INTO debtor (code, name, kind, siren, address, language, do_not_call, act_id)"
+        " SELECT s.code, s.name, COALESCE(s.kind, 'unknown'), s.siren, s.address,"
+        " CASE WHEN s.language = '' THEN 'fr' ELSE s.language END, FALSE, ?"
+        " FROM staged_customer s WHERE NOT EXISTS"
+        " (SELECT 1 FROM debtor d WHERE d.code = s.code AND d.retracted_by IS NULL)"
+        " ORDER BY s.code",
+        (act_id,),
+    )
+    connection.execute(
+        "INSERT INTO contact (debtor_id, name, role, phone, email, language, act_id)"
+        " SELECT d.id, s.contact_name, '', s.phone, s.email, d.language, ?"
+        " FROM staged_customer s JOIN debtor d ON d.code = s.code AND d.retracted_by IS NULL"
+        " WHERE s.contact_name || s.phone || s.email <> '' AND NOT EXISTS"
+        " (SELECT 1 FROM contact c WHERE c.debtor_id = d.id AND c.retracted_by IS NULL)",
+        (act_id,),
+    )
+    rows = connection.execute("SELECT id FROM debtor WHERE id > ?", (first,))
+    return {debtor_id for (debtor_id,) in rows}
+
+
+def blanks_filled(connection: DriverConnection) -> Iterator[tuple[int, dict[str, str]]]:
+    """What the file knows of a known debtor that we do not: nothing typed is overwritten."""
+    rows = connection.execute(
+        "SELECT d.id, d.kind, d.siren, d.address, s.kind, s.siren, s.address"
+        " FROM staged_customer s JOIN debtor d ON d.code = s.code AND d.retracted_by IS NULL"
+        " WHERE (d.kind = 'unknown' AND s.kind IS NOT NULL AND s.kind <> 'unknown')"
+        " OR (d.siren = '' AND s.siren <> '') OR (d.address = '' AND s.address <> '')"
+    ).fetchall()
+    for debtor_id, kind, siren, address, said_kind, said_siren, said_address in rows:
+        values = {}
+        if kind == "unknown" and said_kind not in {None, "unknown"}:
+            values["kind"] = said_kind
+        if not siren and said_siren:
+            values["siren"] = said_siren
+        if not address and said_address:
+            values["address"] = said_address
+        yield debtor_id, values
+
+
+def add_invoices(connection: DriverConnection, act_id: int) -> tuple[int, set[int]]:
+    """Creates the open invoices that are not known; returns how many, and whose."""
+    first = connection.execute("SELECT COALESCE(MAX(id), 0) FROM invoice").fetchone()[0]
+    cursor = connection.execute(
+        "INSERT INTO invoice (debtor_id, number, issued_on, due_on, total_cents,"
+        " settled_before_cents, open_cents, ledger_open_cents, currency, act_id)"
+        " SELECT d.id, s.number, s.issued_on, s.due_on, s.total_cents,"
+        " s.total_cents - s.open_cents, s.open_cents, s.open_cents, s.currency, ?"
+        " FROM staged_invoice s JOIN debtor d ON d.code = s.code AND d.retracted_by IS NULL"
+        " WHERE s.open_cents > 0 AND NOT EXISTS (SELECT 1 FROM invoice i"
+        " WHERE i.debtor_id = d.id AND i.number = s.number AND i.retracted_by IS NULL)",
+        (act_id,),
+    )
+    rows = connection.execute("SELECT DISTINCT debtor_id FROM invoice WHERE id > ?", (first,))
+    return cursor.rowcount, {debtor_id for (debtor_id,) in rows}
+
+
+def count_known_invoices(connection: DriverConnection) -> int:
+    """How many invoices of the file are known already."""
+    return int(
+        connection.execute(
+            "SELECT COUNT(*) FROM staged_invoice s"
+            " JOIN debtor d ON d.code = s.code AND d.retracted_by IS NULL"
+            " JOIN invoice i ON i.debtor_id = d.id AND i.number = s.number"
+            " AND i.retracted_by IS NULL"
+        ).fetchone()[0]
+    )
+
+
+def changed_invoices(connection: DriverConnection) -> list[KnownInvoice]:
+    """The known invoices on which the file says something new."""
+    rows = connection.execute(
+        "SELECT i.id, i.debtor_id, i.total_cents, i.settled_before_cents, i.open_cents,"
+        " i.ledger_open_cents, i.due_on, s.total_cents, s.open_cents,"
+        " CASE WHEN s.is_due_given THEN s.due_on ELSE i.due_on END, NULL"
+        " FROM staged_invoice s JOIN debtor d ON d.code = s.code AND d.retracted_by IS NULL"
+        " JOIN invoice i ON i.debtor_id = d.id AND i.number = s.number AND i.retracted_by IS NULL"
+        " WHERE i.ledger_open_cents <> s.open_cents OR i.total_cents <> s.total_cents"
+        " OR (s.is_due_given AND i.due_on <> s.due_on)"
+    )
+    return [KnownInvoice(*row) for row in rows]
+
+
+def settled_invoices(connection: DriverConnection) -> list[KnownInvoice]:
+    """The known invoices that the ledger has settled since."""
+    rows = connection.execute(
+        "SELECT i.id, i.debtor_id, i.total_cents, i.settled_before_cents, i.open_cents,"
+        " i.ledger_open_cents, i.due_on, i.total_cents, 0, i.due_on, MAX(s.settled_on)"
+        " FROM staged_settled s JOIN debtor d ON d.code = s.code AND d.retracted_by IS NULL"
+        " JOIN invoice i ON i.debtor_id = d.id AND i.number = s.number AND i.retracted_by IS NULL"
+        " WHERE i.ledger_open_cents > 0 AND NOT EXISTS (SELECT 1 FROM staged_invoice o"
+        " WHERE o.code = s.code AND o.number = s.number) GROUP BY i.id"
+    )
+    return [KnownInvoice(*row) for row in rows]
+
+
+def new_credits(connection: DriverConnection) -> list[tuple[int, str, str, int, str, str]]:
+    """Credits that are not known: debtor id, ledger key, kind, amount, valued on, reference."""
+    return connection.execute(
+        "SELECT d.id, s.ledger_key, s.kind, s.amount_cents, s.valued_on, s.reference"
+        " FROM staged_credit s JOIN debtor d ON d.code = s.code AND d.retracted_by IS NULL"
+        " WHERE NOT EXISTS (SELECT 1 FROM payment p WHERE p.debtor_id = d.id"
+        " AND p.ledger_key = s.ledger_key AND p.retracted_by IS NULL)"
+        " ORDER BY s.valued_on, s.ledger_key"
+    ).fetchall()
+
+
+def known_credits(connection: DriverConnection) -> list[KnownCredit]:
+    """The credits of the file that are known."""
+    rows = connection.execute(
+        "SELECT p.id, p.debtor_id, p.amount_cents, s.amount_cents"
+        " FROM staged_credit s JOIN debtor d ON d.code = s.code AND d.retracted_by IS NULL"
+        " JOIN payment p ON p.debtor_id = d.id AND p.ledger_key = s.ledger_key"
+        " AND p.retracted_by IS NULL"
+    )
+    return [KnownCredit(*row) for row in rows]
+
+
+def typed_payments(
+    connection: DriverConnection, debtor_ids: Iterable[int]
+) -> list[tuple[int, int, int, str]]:
+    """Payments typed by hand that no ledger has shown: id, debtor id, amount, valued on."""
+    found = []
+    for debtor_id in debtor_ids:
+        found += connection.execute(
+            "SELECT id, debtor_id, amount_cents, valued_on FROM payment WHERE debtor_id = ?"
+            " AND ledger_key IS NULL AND kind = 'payment' AND retracted_by IS NULL ORDER BY id",
+            (debtor_id,),
+        ).fetchall()
+    return found
+
+
+def cleared_credits(connection: DriverConnection) -> list[tuple[int, int, int, int]]:
+    """Known credits the ledger has used since: id, debtor id, what is unallocated, cleared."""
+    return connection.execute(
+        "SELECT p.id, p.debtor_id, p.amount_cents - p.cleared_cents - COALESCE((SELECT"
+        " SUM(a.amount_cents) FROM allocation a WHERE a.payment_id = p.id"
+        " AND a.retracted_by IS NULL), 0) AS loose, p.cleared_cents"
+        " FROM staged_cleared s JOIN debtor d ON d.code = s.code AND d.retracted_by IS NULL"
+        " JOIN payment p ON p.debtor_id = d.id AND p.ledger_key = s.ledger_key"
+        " AND p.retracted_by IS NULL WHERE loose > 0 ORDER BY p.valued_on, p.id"
+    ).fetchall()

@@ -1,0 +1,88 @@
+"""The journal and the settings, read column by column."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from sqlite3 import Connection
+from typing import Any, NamedTuple
+
+_LINES = (
+    'SELECT a.id, a.at, a."by", a.kind, a.detail, a.undone_by, d.code FROM act a'
+    " LEFT JOIN debtor d ON d.id = a.debtor_id"
+)
+
+
+class JournalLine(NamedTuple):
+    """One act as stored."""
+
+    act_id: int
+    at: datetime
+    by: str
+    kind: str
+    detail: dict[str, Any]
+    is_undone: bool
+    debtor_code: str
+
+
+class StoredAct(NamedTuple):
+    """An act that can be undone."""
+
+    id: int
+    kind: str
+    debtor_id: int | None
+    detail: dict[str, Any]
+
+
+def last_act_of(connection: Connection, by: str) -> StoredAct | None:
+    """The clerk's last act that can still be undone."""
+    row = connection.execute(
+        'SELECT id, kind, debtor_id, detail FROM act WHERE "by" = ? AND undone_by IS NULL'
+        " AND kind <> 'undo' ORDER BY id DESC LIMIT 1",
+        (by,),
+    ).fetchone()
+    return StoredAct(row[0], row[1], row[2], json.loads(row[3])) if row else None
+
+
+def dossier_lines(connection: Connection, debtor_id: int, limit: int) -> list[JournalLine]:
+    """The last acts on one dossier, newest first."""
+    query = f"{_LINES} WHERE a.debtor_id = ? ORDER BY a.id DESC LIMIT ?"
+    return [_line(row) for row in connection.execute(query, (debtor_id, limit))]
+
+
+def all_lines(connection: Connection, limit: int) -> list[JournalLine]:
+    """The last acts of the whole desk, newest first."""
+    query = f"{_LINES} ORDER BY a.id DESC LIMIT ?"
+    return [_line(row) for row in connection.execute(query, (limit,))]
+
+
+def _line(row: tuple[Any, ...]) -> JournalLine:
+    act_id, at, by, kind, detail, undone_by, code = row
+    return JournalLine(
+        act_id,
+        datetime.fromisoformat(at),
+        by,
+        kind,
+        json.loads(detail),
+        undone_by is not None,
+        code or "",
+    )
+
+
+def stored_settings(connection: Connection) -> dict[str, str]:
+    """The settings that were changed, by key."""
+    return dict(connection.execute("SELECT key, value FROM setting").fetchall())
+
+
+def store_setting(connection: Connection, key: str, value: str) -> None:
+    """Keeps one setting, in the caller's transaction."""
+    connection.execute("DELETE FROM setting WHERE key = ?", (key,))
+    connection.execute("INSERT INTO setting (key, value) VALUES (?, ?)", (key, value))
+
+
+def restore_setting(connection: Connection, key: str, value: str | None) -> None:
+    """Puts a setting back to what it held, None meaning the default."""
+    if value is None:
+        connection.execute("DELETE FROM setting WHERE key = ?", (key,))
+    else:
+        store_setting(connection, key, value)

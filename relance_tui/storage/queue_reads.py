@@ -1,0 +1,248 @@
+"""The reads the list lives on: plain SQL on the driver's connection, columns only."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from array import array
+from collections.abc import Sequence
+from datetime import date
+from itertools import chain
+from sqlite3 import Connection
+from typing import Any, NamedTuple
+
+from relance_tui.storage.dialect import FIRST_DAY, next_day
+from relance_tui.storage.folding import fold
+from relance_tui.storage.light import immediate
+
+
+class StoredRow(NamedTuple):
+    """A stored decision as the list shows it; dates and hours are ISO text."""
+
+    debtor_id: int
+    code: str
+    name: str
+    kind: str | None
+    step: str | None
+    step_number: int
+    channel: str | None
+    due_on: str | None
+    at: str | None
+    overdue_cents: int
+    oldest_due_on: str | None
+    currency: str
+    escalations: str
+    because: str
+
+
+class StoredTotals(NamedTuple):
+    """The figures of the header. The sum is in `currency`, the one most is overdue in."""
+
+    due_count: int
+    dossier_count: int
+    done_count: int
+    overdue_cents: int
+    currency: str
+    invoices_loaded_on: date | None
+
+
+_URGENCY = "queue_group, overdue_cents DESC, oldest_due_on, sort_name, debtor_id"
+_ORDERS = {
+    "urgency": _URGENCY,
+    "amount": "overdue_cents DESC, sort_name, debtor_id",
+    "age": "oldest_due_on IS NULL, oldest_due_on, overdue_cents DESC, sort_name, debtor_id",
+    "name": "sort_name, debtor_id",
+}
+
+_COLUMNS = ", ".join(StoredRow._fields)
+_FIRST = f"SELECT {_COLUMNS} FROM dossier WHERE due_on <= ? ORDER BY {_URGENCY} LIMIT ?"  # noqa: S608 - fixed text
+_BY_ID = f"SELECT {_COLUMNS} FROM dossier WHERE debtor_id IN ({{marks}})"  # noqa: S608 - fixed text
+
+_TOTALS = """
+SELECT COUNT(CASE WHEN due_on <= ? THEN 1 END), COUNT(*), COALESCE(SUM(overdue_cents), 0),
+    MIN(currency), MAX(currency)
+FROM dossier
+"""
+_MAIN_CURRENCY = """
+SELECT currency, SUM(overdue_cents) FROM dossier GROUP BY currency ORDER BY 2 DESC, 1 LIMIT 1
+"""
+DESK_ACTS = ("import", "undo", "setting")
+"""Acts on the desk rather than on a dossier: no dossier is done by them."""
+_DONE = f"""
+SELECT COUNT(DISTINCT debtor_id) FROM act
+WHERE "on" = ? AND undone_by IS NULL AND kind NOT IN {DESK_ACTS}
+"""  # noqa: S608 - fixed text
+_LOADED = 'SELECT MAX("on") FROM import_file WHERE retracted_by IS NULL'
+
+_STALE = "(valid_until <= ? OR valid_from > ?)"
+_IS_STALE = f"SELECT 1 FROM dossier WHERE {_STALE} LIMIT 1"  # noqa: S608 - fixed text
+_RECOUNT = f"""
+UPDATE dossier SET (overdue_cents, oldest_due_on, valid_from, valid_until) = (
+    SELECT
+        COALESCE(SUM(CASE WHEN due_on < ?1 THEN open_cents END), 0),
+        MIN(CASE WHEN due_on < ?1 THEN due_on END),
+        COALESCE({next_day("MAX(CASE WHEN due_on < ?1 THEN due_on END)")}, '{FIRST_DAY}'),
+        {next_day("MIN(CASE WHEN due_on >= ?1 THEN due_on END)")}
+    FROM invoice
+    WHERE invoice.debtor_id = dossier.debtor_id AND open_cents > 0 AND retracted_by IS NULL
+)
+"""  # noqa: S608 - fixed text
+_RECOUNT_ONE = f"{_RECOUNT} WHERE debtor_id = ?2"
+_RECOUNT_STALE = f"{_RECOUNT} WHERE (valid_until <= ?1 OR valid_from > ?1)"
+
+_EXACT_CODE = "SELECT id, code, name FROM debtor WHERE code = ? AND retracted_by IS NULL"
+_BY_NAME = """
+SELECT debtor_id, code, name, sort_name FROM dossier WHERE sort_name LIKE ? OR LOWER(code) = ?
+ORDER BY sort_name <> ?, sort_name, debtor_id LIMIT ?
+"""
+
+_CHUNK = 500
+_TYPED_LENGTH = 200
+"""Beyond this, what is typed in the filter is noise, and SQL has limits of its own."""
+_CANDIDATES = 10
+_TYPED_AMOUNT = re.compile(r"(\d{1,3}(?:[ .\u00a0\u202f]\d{3})+|\d{1,12})(?:[.,](\d{1,2}))?\s*€?")
+
+
+def first_rows(connection: Connection, today: date, limit: int) -> list[StoredRow]:
+    """The first rows of the queue of the day, most urgent first."""
+    found = connection.execute(_FIRST, (today.isoformat(), limit)).fetchall()
+    return [StoredRow._make(row) for row in found]
+
+
+def rows(connection: Connection, debtor_ids: Sequence[int]) -> list[StoredRow]:
+    """The rows of these debtors in the order asked; an unknown id is left out."""
+    found: dict[int, StoredRow] = {}
+    for start in range(0, len(debtor_ids), _CHUNK):
+        chunk = tuple(debtor_ids[start : start + _CHUNK])
+        statement = _BY_ID.format(marks=", ".join("?" * len(chunk)))
+        for row in connection.execute(statement, chunk):
+            found[row[0]] = StoredRow._make(row)
+    return [found[debtor_id] for debtor_id in debtor_ids if debtor_id in found]
+
+
+def ids(
+    connection: Connection,
+    today: date,
+    order: str = "urgency",
+    text: str = "",
+    *,
+    everything: bool = False,
+) -> array[int]:
+    """Debtor ids of the queue of the day, in `order`: urgency, amount, age or name.
+
+    `text` keeps the dossiers in which every word occurs, and those whose overdue amount it is.
+    With `everything`, the list is not bound to the day: whoever owes or is watched, and with a
+    `text` every debtor known.
+    """
+    conditions: list[str] = []
+    parameters: list[Any] = []
+    narrowed, values = _narrowed(text)
+    if not everything:
+        conditions.append("due_on <= ?")
+        parameters.append(today.isoformat())
+    elif not narrowed:
+        conditions.append("(balance_cents <> 0 OR queue_group < 9)")
+    if narrowed:
+        conditions.append(narrowed)
+        parameters += values
+    statement = (
+        f"SELECT debtor_id FROM dossier WHERE {' AND '.join(conditions)} ORDER BY {_ORDERS[order]}"  # noqa: S608 - fixed texts
+    )
+    cursor = connection.execute(statement, parameters)
+    return array("q", chain.from_iterable(cursor))
+
+
+def _narrowed(text: str) -> tuple[str, list[Any]]:
+    """The condition for what is typed, and its parameters; empty when nothing is."""
+    typed = text[:_TYPED_LENGTH].strip()
+    words = fold(typed).split()
+    if not words:
+        # Only signs were typed: nothing contains them, unless nothing was typed at all.
+        return ("1 = 0", []) if typed else ("", [])
+    # A folded word holds no wildcard.
+    condition = " AND ".join(["search_text LIKE ?"] * len(words))
+    parameters: list[Any] = [f"%{word}%" for word in words]
+    amount = _TYPED_AMOUNT.fullmatch(typed)
+    if amount:
+        condition = f"({condition} OR overdue_cents BETWEEN ? AND ?)"
+        parameters += _cents_meant(*amount.groups())
+    return condition, parameters
+
+
+def _cents_meant(whole: str, cents: str | None) -> tuple[int, int]:
+    """The smallest and largest amount meant: `1200` is any from 1 200,00 to 1 200,99."""
+    euros = int("".join(filter(str.isdigit, whole)))
+    if cents is None:
+        return euros * 100, euros * 100 + 99
+    if len(cents) == 1:
+        return euros * 100 + int(cents) * 10, euros * 100 + int(cents) * 10 + 9
+    exact = euros * 100 + int(cents)
+    return exact, exact
+
+
+def totals(connection: Connection, today: date) -> StoredTotals:
+    """The figures of the header for the day."""
+    day = today.isoformat()
+    due_count, dossier_count, overdue_cents, currency, other = connection.execute(
+        _TOTALS, (day,)
+    ).fetchone()
+    if currency != other:
+        currency, overdue_cents = connection.execute(_MAIN_CURRENCY).fetchone()
+    (done_count,) = connection.execute(_DONE, (day,)).fetchone()
+    (loaded_on,) = connection.execute(_LOADED).fetchone()
+    return StoredTotals(
+        due_count=due_count,
+        dossier_count=dossier_count,
+        done_count=done_count,
+        overdue_cents=overdue_cents,
+        currency=currency or "EUR",
+        invoices_loaded_on=date.fromisoformat(loaded_on) if loaded_on else None,
+    )
+
+
+def roll_to(connection: Connection, today: date) -> int:
+    """Recounts what is overdue where the stored figures do not hold for the day; returns how many.
+
+    Costs one look at two indexes when there is nothing to do. Does nothing on a database the user
+    may only read.
+    """
+    day = today.isoformat()
+    if connection.execute(_IS_STALE, (day, day)).fetchone() is None:
+        return 0
+    try:
+        with immediate(connection):
+            return recount(connection, today)
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_READONLY:
+            return 0
+        raise
+
+
+def recount(connection: Connection, today: date, debtor_ids: Sequence[int] | None = None) -> int:
+    """Counts again what these dossiers have overdue, and for which days that holds.
+
+    Without `debtor_ids`, those whose figures do not hold for the day. Runs in the caller's
+    transaction; returns how many rows were counted.
+    """
+    day = today.isoformat()
+    if debtor_ids is None:
+        return connection.execute(_RECOUNT_STALE, (day,)).rowcount
+    return connection.executemany(_RECOUNT_ONE, [(day, one) for one in debtor_ids]).rowcount
+
+
+def find(connection: Connection, text: str) -> list[tuple[int, str, str]]:
+    """Id, code and name of the debtors meant, at most ten: none, the one, or the candidates.
+
+    The exact code wins, then the whole name, then every name that contains the text; codes and
+    names are compared without case, names without accents.
+    """
+    typed = text[:_TYPED_LENGTH].strip()
+    exact = connection.execute(_EXACT_CODE, (typed,)).fetchall()
+    folded = fold(typed)
+    if exact or not folded:
+        return exact
+    candidates = connection.execute(
+        _BY_NAME, (f"%{folded}%", typed.lower(), folded, _CANDIDATES)
+    ).fetchall()
+    whole = [row[:3] for row in candidates if row[3] == folded]
+    return whole or [row[:3] for row in candidates]
