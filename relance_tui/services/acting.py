@@ -1,0 +1,123 @@
+"""One act: the fact, its journal entry and the new decision in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from relance_tui.domain.decision import FollowUp
+from relance_tui.domain.dossier import Dossier
+from relance_tui.services.dossiers import known_dossier
+from relance_tui.services.office import Office, instant_text
+from relance_tui.services.rulebook import Rulebook, read_rulebook
+from relance_tui.services.settings import shapes_decisions
+from relance_tui.services.views import Done
+from relance_tui.storage import acts
+from relance_tui.storage.acts import WriteConnection
+from relance_tui.storage.database import driver_connection, writing
+from relance_tui.storage.decisions import decide, recount_open
+from relance_tui.storage.facts import all_debtor_ids
+from relance_tui.storage.light import DriverConnection
+from relance_tui.storage.tables import ActRow
+
+Detail = Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class Act:
+    """The act in progress: what a verb writes through."""
+
+    connection: WriteConnection
+    driver: DriverConnection
+    rulebook: Rulebook
+    id: int
+    at: datetime
+    today: date
+    debtor_id: int | None
+    touched: set[int] = field(default_factory=set)
+    """Debtors whose decision must be taken again."""
+    detail: Detail = field(default_factory=dict)
+    """The inputs the journal line is phrased from."""
+    follow_up: FollowUp | None = None
+    """The new decision for the dossier acted on, once taken."""
+
+    recount: set[int] | None = None
+    """Debtors whose open balances must be derived again; None for all those touched."""
+    on_progress: Callable[[int, int], None] | None = None
+
+    def dossier(self, debtor_id: int) -> Dossier:
+        """The facts in force, read inside the transaction. Raises UnknownDossier."""
+        return known_dossier(self.driver, debtor_id)
+
+    def add(self, table: acts.Table, **values: Any) -> int:  # noqa: ANN401 - columns of any type
+        """Inserts a fact in the name of this act and returns its id."""
+        return acts.insert_row(self.connection, table, act_id=self.id, **values)
+
+    def change(self, table: acts.Table, row_id: int, **values: Any) -> None:  # noqa: ANN401 - same
+        """Changes a row and keeps what it held, so that undo can put it back."""
+        acts.change_row(self.connection, self.id, table, row_id, values)
+
+    def of_debtor(self, debtor_id: int) -> None:
+        """Names the debtor of an act opened before it was known."""
+        self.debtor_id = debtor_id
+        self.touched.add(debtor_id)
+
+    def follow_settings(self, key: str) -> None:
+        """Reads the rulebook again after a setting changed, and decides all when it matters."""
+        self.rulebook = read_rulebook(self.driver)
+        if shapes_decisions(key):
+            self.touched |= set(all_debtor_ids(self.driver))
+
+    def done(self, message: str) -> Done:
+        """What the verb answers, once the transaction is over."""
+        return Done(
+            act_id=self.id,
+            message=message,
+            debtor_id=self.debtor_id,
+            follow_up=self.follow_up,
+        )
+
+    def decide_again(self) -> None:
+        """Derives open balances and decisions of the dossiers touched."""
+        debtor_ids = sorted(self.touched)
+        recount_open(self.driver, debtor_ids if self.recount is None else self.recount)
+        decide(self.driver, debtor_ids, self._decide_one, self.today, self.on_progress)
+
+    def _decide_one(self, dossier: Dossier) -> FollowUp | None:
+        follow_up = self.rulebook.decide(dossier)
+        if dossier.debtor.id == self.debtor_id:
+            self.follow_up = follow_up
+        return follow_up
+
+
+@contextmanager
+def acting(office: Office, kind: str, debtor_id: int | None = None) -> Iterator[Act]:
+    """Opens an act; leaving the block without an error commits it with its journal entry."""
+    with writing(office.database) as connection:
+        driver = driver_connection(connection)
+        at, today = office.clock.now(), office.today
+        act_id = acts.insert_row(
+            connection,
+            ActRow,
+            at=instant_text(at),
+            on=today,
+            by=office.user,
+            kind=kind,
+            debtor_id=debtor_id,
+        )
+        act = Act(
+            connection=connection,
+            driver=driver,
+            rulebook=read_rulebook(driver),
+            id=act_id,
+            at=at,
+            today=today,
+            debtor_id=debtor_id,
+            touched=set() if debtor_id is None else {debtor_id},
+        )
+        yield act
+        acts.close_act(connection, act_id, act.detail, act.debtor_id)
+        act.decide_again()

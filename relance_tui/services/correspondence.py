@@ -1,0 +1,296 @@
+"""Letters: composed from a dossier, exported, and kept word for word once sent."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import date, timedelta
+from pathlib import Path
+
+from relance_tui.domain.case import Case, lay_out
+from relance_tui.domain.correspondence import plan_letter
+from relance_tui.domain.dossier import Dossier
+from relance_tui.domain.invoice import Invoice
+from relance_tui.domain.policy import USUAL_DEADLINE_DAYS, Channel, Step
+from relance_tui.errors import RelanceError, UsageError
+from relance_tui.i18n import _
+from relance_tui.letters.export import file_name, to_pdf, to_text, write_atomically
+from relance_tui.letters.facts import (
+    Creditor,
+    EarlierContact,
+    Letter,
+    LetterFacts,
+    LetterInvoice,
+    indemnity_cents,
+)
+from relance_tui.letters.folders import shipped_templates
+from relance_tui.letters.missing import missing_label, missing_where
+from relance_tui.letters.render import render, template_titles
+from relance_tui.paths import export_dir, user_templates
+from relance_tui.services.acting import acting
+from relance_tui.services.dossiers import known_dossier
+from relance_tui.services.office import Office, instant_text
+from relance_tui.services.rulebook import Rulebook, read_rulebook
+from relance_tui.services.views import Done, LetterView, MissingFact
+from relance_tui.services.wording import next_sentence
+from relance_tui.storage.light import reading
+from relance_tui.storage.tables import LetterRow
+
+_PLAN_TEMPLATE = "echeancier"
+
+
+def compose(
+    office: Office,
+    debtor_id: int,
+    *,
+    step: str | None = None,
+    template: str | None = None,
+    language: str | None = None,
+) -> LetterView:
+    """The letter of the next written step, of `step`, or of `template`, ready to be read.
+
+    Raises RelanceError when nothing is open, when the step writes nothing, or when the step or
+    the template does not exist.
+    """
+    facts, chosen = _facts(office, debtor_id, step=step, template=template, language=language)
+    letter = render(facts, chosen, folders=template_folders())
+    numbers = tuple(invoice.number for invoice in facts.invoices)
+    with reading(office.database) as connection:
+        ids = {i.number: i.id for i in known_dossier(connection, debtor_id).invoices}
+    return LetterView(
+        debtor_id=debtor_id,
+        template=letter.template,
+        step=facts.step_name,
+        step_number=facts.step_number,
+        channel=facts.channel.value,
+        language=letter.language,
+        subject=letter.subject,
+        body=letter.body,
+        invoice_numbers=numbers,
+        invoice_ids=tuple(ids[number] for number in numbers),
+        missing=tuple(
+            MissingFact(code=code, label=missing_label(code), where=missing_where(code))
+            for code in letter.missing
+        ),
+    )
+
+
+def template_folders() -> tuple[Path, ...]:
+    """Where templates are looked for: the house's own first."""
+    return user_templates(), shipped_templates()
+
+
+def templates() -> list[tuple[str, str]]:
+    """Names and titles of the templates that can be chosen."""
+    return template_titles(template_folders())
+
+
+def _facts(
+    office: Office,
+    debtor_id: int,
+    *,
+    step: str | None,
+    template: str | None,
+    language: str | None,
+) -> tuple[LetterFacts, str]:
+    with reading(office.database) as connection:
+        dossier = known_dossier(connection, debtor_id)
+        rulebook = read_rulebook(connection)
+    policy = rulebook.policy_of(dossier.debtor)
+    case = lay_out(dossier, policy, rulebook.calendar)
+    if step is not None and policy.step_named(step) is None:
+        raise UsageError(
+            _("étape inconnue : « {step} » ; le scénario a {known}").format(
+                step=step, known=", ".join(each.name for each in policy.steps)
+            )
+        )
+    planned = plan_letter(case, office.today, step)
+    if not planned.invoices and template is None:
+        raise RelanceError(_("aucune facture ouverte : il n’y a rien à réclamer"))
+    chosen = template or _template_of(planned.step)
+    outside = planned.step is None or (template is not None and template != planned.step.template)
+    facts = _lay_out_facts(
+        office,
+        case,
+        rulebook,
+        None if outside else planned.step,
+        planned.invoices,
+        language,
+    )
+    return facts, chosen
+
+
+def _template_of(step: Step | None) -> str:
+    if step is None:
+        raise RelanceError(_("le scénario est terminé : choisissez un modèle de courrier"))
+    if not step.channel.is_written:
+        label = _("un appel") if step.channel is Channel.CALL else _("la remise au contentieux")
+        raise RelanceError(
+            _("la prochaine étape est {label} : elle n’a pas de courrier").format(label=label)
+        )
+    return step.template
+
+
+def _lay_out_facts(  # noqa: PLR0913, PLR0917 - everything a letter rests on
+    office: Office,
+    case: Case,
+    rulebook: Rulebook,
+    step: Step | None,
+    invoices: tuple[Invoice, ...],
+    language: str | None,
+) -> LetterFacts:
+    dossier, debtor, today = case.dossier, case.dossier.debtor, office.today
+    main = debtor.contacts[0] if debtor.contacts else None
+    lines = tuple(_line(invoice, today) for invoice in invoices)
+    days = step.deadline_days if step else USUAL_DEADLINE_DAYS
+    plan = max(case.running_plans, key=lambda check: check.plan.made_at, default=None)
+    return LetterFacts(
+        language=language or (main.language if main else debtor.language),
+        written_on=today,
+        creditor=_creditor(rulebook.settings),
+        debtor_name=debtor.name,
+        debtor_code=debtor.code,
+        debtor_kind=debtor.kind,
+        debtor_siren=debtor.siren,
+        debtor_address=debtor.address,
+        contact_name=main.name if main else "",
+        contact_email=main.email if main else "",
+        invoices=lines,
+        unallocated_cents=dossier.unallocated_cents,
+        total_cents=sum(line.open_cents for line in lines),
+        currency=invoices[0].currency if invoices else "EUR",
+        deadline_on=rulebook.calendar.next_working_day(today + timedelta(days=days)),
+        step_name=step.name if step else "",
+        step_title=step.title if step else "",
+        step_number=step.number if step else 0,
+        channel=step.channel if step else Channel.LETTER,
+        earlier=_earlier(dossier),
+        broken_promise=_broken_promise(case, today),
+        plan=plan.plan.instalments if plan else (),
+        plan_total_cents=plan.plan.total_cents if plan else 0,
+        indemnity_cents=indemnity_cents(debtor.kind, lines),
+    )
+
+
+def _line(invoice: Invoice, today: date) -> LetterInvoice:
+    return LetterInvoice(
+        number=invoice.number,
+        issued_on=invoice.issued_on,
+        due_on=invoice.due_on,
+        total_cents=invoice.total_cents,
+        paid_cents=invoice.total_cents - invoice.open_cents,
+        open_cents=invoice.open_cents,
+        days_late=invoice.days_late(today),
+        currency=invoice.currency,
+    )
+
+
+def _creditor(settings: dict[str, str]) -> Creditor:
+    values = {
+        key.removeprefix("creditor."): value
+        for key, value in settings.items()
+        if key.startswith("creditor.")
+    }
+    lines = [line.strip() for line in values.pop("address").split("|")]
+    return Creditor(address="\n".join(filter(None, lines)), **values)
+
+
+def _earlier(dossier: Dossier) -> tuple[EarlierContact, ...]:
+    contacts = [
+        EarlierContact(on=letter.on, kind=letter.channel.value) for letter in dossier.letters
+    ]
+    contacts += [
+        EarlierContact(on=call.on, kind="call")
+        for call in dossier.calls
+        if call.outcome.is_conversation
+    ]
+    return tuple(sorted(contacts, key=lambda contact: (contact.on, contact.kind)))
+
+
+def _broken_promise(case: Case, today: date) -> tuple[int, date] | None:
+    """The last promise whose time passed without the money."""
+    broken = [
+        check.promise
+        for check in case.promises
+        if not check.promise.is_withdrawn and not check.is_met and check.deadline_on < today
+    ]
+    last = max(broken, key=lambda promise: promise.due_on, default=None)
+    return (last.amount_cents, last.due_on) if last else None
+
+
+def letter_file(office: Office, view: LetterView, file_format: str) -> tuple[str, bytes]:
+    """A safe file name and the bytes of the letter, as `txt` or `pdf`."""
+    if file_format not in {"txt", "pdf"}:
+        raise UsageError(
+            _("format inconnu : « {name} » ; il y a txt et pdf").format(name=file_format)
+        )
+    letter = Letter(
+        template=view.template,
+        language=view.language,
+        subject=view.subject,
+        body=view.body,
+        missing=tuple(fact.code for fact in view.missing),
+    )
+    facts, _chosen = _facts(
+        office,
+        view.debtor_id,
+        step=view.step or None,
+        template=view.template,
+        language=view.language,
+    )
+    name = file_name(letter, facts, file_format)
+    return name, to_pdf(letter, facts) if file_format == "pdf" else to_text(letter)
+
+
+def export_letter(office: Office, view: LetterView, file_format: str, path: Path | None) -> Path:
+    """Writes the letter to `path`, or under the export folder, whole or not at all."""
+    name, data = letter_file(office, view, file_format)
+    if path is None:
+        with reading(office.database) as connection:
+            folder = read_rulebook(connection).settings["export.folder"]
+        path = (Path(folder) if folder else export_dir()) / name
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_atomically(path, data, overwrite=True)
+    else:
+        write_atomically(path, data)
+    return path
+
+
+def mark_sent(office: Office, view: LetterView, channel: str | None, sent_on: date | None) -> Done:
+    """Keeps the exact text with its checksum and moves the invoices one step on.
+
+    Refused while a mandatory fact is missing, naming it and where to fill it in.
+    """
+    if view.missing:
+        lacking = ", ".join(f"{fact.label} ({fact.where})" for fact in view.missing)
+        raise RelanceError(_("courrier incomplet, il manque : {facts}").format(facts=lacking))
+    with acting(office, "letter", view.debtor_id) as act:
+        sent_on = sent_on or act.today
+        if sent_on > act.today:
+            raise RelanceError(_("un courrier ne peut pas être parti dans le futur"))
+        by = Channel(channel) if channel else Channel(view.channel)
+        act.dossier(view.debtor_id)
+        text = f"{view.subject}\n\n{view.body}"
+        act.add(
+            LetterRow,
+            debtor_id=view.debtor_id,
+            on=sent_on,
+            at=instant_text(act.at),
+            channel=by.value,
+            step=view.step,
+            step_number=view.step_number,
+            template=view.template,
+            language=view.language,
+            subject=view.subject,
+            body=view.body,
+            sha256=hashlib.sha256(text.encode()).hexdigest(),
+            invoice_ids=json.dumps(view.invoice_ids),
+        )
+        act.detail = {
+            "channel": by.value,
+            "subject": view.subject,
+            "step": view.step,
+            "on": sent_on,
+            "invoices": list(view.invoice_numbers),
+        }
+    return act.done(next_sentence(act.follow_up))

@@ -1,0 +1,304 @@
+"""The desk: the one face of the services that the command line and the screens use.
+
+Each method is a verb or a read. Reads that the list lives on need nothing heavier than `sqlite3`;
+every other method imports its machinery when it is first called.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+
+from relance_tui.services.office import Office, instant_text
+from relance_tui.services.rows import queue_row
+from relance_tui.services.views import (
+    CallDraft,
+    DebtorChanges,
+    Done,
+    DossierView,
+    ImportReport,
+    InvoiceEntry,
+    LetterView,
+    PlanDraft,
+    PlanPreview,
+    QueueOrder,
+    QueueRow,
+    QueueTotals,
+    SettingView,
+    TimelineEntry,
+    UndoView,
+)
+from relance_tui.storage import drafts, queue_reads
+from relance_tui.storage.database import prepare
+from relance_tui.storage.light import reading
+from relance_tui.storage.queue_reads import roll_to
+
+Progress = Callable[[int, int], None]
+"""Called with how much is done and how much there is, in one unit."""
+
+
+class Desk(Office):
+    """A clerk at work on one database."""
+
+    def open(self) -> None:
+        """Makes the database ready: created, or upgraded after a backup; refused when newer."""
+        prepare(self.database, self.clock.now())
+
+    # The queue: light reads, safe to call from a thread.
+
+    def first_rows(self, limit: int) -> list[QueueRow]:
+        """The first rows of today's queue in order of urgency: what the first frame shows."""
+        with reading(self.database) as connection:
+            roll_to(connection, self.today)
+            return [
+                queue_row(row, self.today)
+                for row in queue_reads.first_rows(connection, self.today, limit)
+            ]
+
+    def totals(self) -> QueueTotals:
+        """The figures of the header."""
+        with reading(self.database) as connection:
+            return QueueTotals(**queue_reads.totals(connection, self.today)._asdict())
+
+    def queue_ids(
+        self, order: QueueOrder = QueueOrder.URGENCY, text: str = "", *, everything: bool = False
+    ) -> array[int]:
+        """Debtor ids of the queue in order, narrowed to those matching `text`.
+
+        With `everything`, all dossiers that owe or are watched, not only those due today.
+        """
+        with reading(self.database) as connection:
+            return queue_reads.ids(connection, self.today, order, text, everything=everything)
+
+    def queue_rows(self, debtor_ids: Sequence[int]) -> list[QueueRow]:
+        """The rows of these debtors, in the order asked; an unknown id is left out."""
+        with reading(self.database) as connection:
+            return [queue_row(row, self.today) for row in queue_reads.rows(connection, debtor_ids)]
+
+    # One dossier.
+
+    def find(self, customer: str) -> int:
+        """The debtor of that code, or the only one whose name contains `customer` (accents apart).
+
+        Raises UnknownCustomer or AmbiguousCustomer, which lists the candidates.
+        """
+        from relance_tui.services.finding import find_debtor
+
+        return find_debtor(self, customer)
+
+    def dossier(self, debtor_id: int) -> DossierView:
+        """Everything about one debtor on the working day."""
+        from relance_tui.services.dossiers import dossier_view
+
+        return dossier_view(self, debtor_id)
+
+    # Verbs. Each is one transaction: the fact, its journal entry, the new decision.
+
+    def record_call(self, debtor_id: int, call: CallDraft) -> Done:
+        """Logs a call (or an incoming contact) and what its outcome entails."""
+        from relance_tui.services import casework
+
+        return casework.record_call(self, debtor_id, call)
+
+    def preview_call(self, debtor_id: int, call: CallDraft) -> Done:
+        """What recording the call would lead to; nothing is written (act_id is 0)."""
+        from relance_tui.services import casework
+
+        return casework.preview_call(self, debtor_id, call)
+
+    def preview_plan(self, debtor_id: int, plan: PlanDraft) -> PlanPreview:
+        """The schedule a draft leads to."""
+        from relance_tui.services import planning
+
+        return planning.preview_plan(self, debtor_id, plan)
+
+    def agree_plan(self, debtor_id: int, plan: PlanDraft) -> Done:
+        """Records an agreed payment plan."""
+        from relance_tui.services import planning
+
+        return planning.agree_plan(self, debtor_id, plan)
+
+    def record_payment(
+        self,
+        debtor_id: int,
+        amount_cents: int,
+        valued_on: date | None = None,
+        invoice_number: str | None = None,
+    ) -> Done:
+        """Records money received: on the invoice named, else oldest due first; the rest waits."""
+        from relance_tui.services import receipts
+
+        return receipts.record_payment(self, debtor_id, amount_cents, valued_on, invoice_number)
+
+    def allocate(self, debtor_id: int) -> Done:
+        """Sets the debtor's unallocated money against the oldest due invoices."""
+        from relance_tui.services import receipts
+
+        return receipts.allocate(self, debtor_id)
+
+    def hold(
+        self, debtor_id: int, until_on: date, reason: str, invoice_numbers: Sequence[str] = ()
+    ) -> Done:
+        """Suspends the reminders until a date."""
+        from relance_tui.services import casework
+
+        return casework.hold(self, debtor_id, until_on, reason, invoice_numbers)
+
+    def open_dispute(
+        self, debtor_id: int, reason: str, invoice_numbers: Sequence[str] = (), note: str = ""
+    ) -> Done:
+        """Freezes the invoices the debtor contests; all open ones when none is named."""
+        from relance_tui.services import casework
+
+        return casework.open_dispute(self, debtor_id, reason, invoice_numbers, note)
+
+    def settle_disputes(self, debtor_id: int) -> Done:
+        """Ends the disputes of the dossier; reminders resume where they were."""
+        from relance_tui.services import casework
+
+        return casework.settle_disputes(self, debtor_id)
+
+    def note(self, debtor_id: int, text: str) -> Done:
+        """Adds a note to the journal of the dossier."""
+        from relance_tui.services import casework
+
+        return casework.note(self, debtor_id, text)
+
+    def edit_debtor(self, debtor_id: int, changes: DebtorChanges) -> Done:
+        """Changes the debtor's particulars and main contact."""
+        from relance_tui.services import people
+
+        return people.edit_debtor(self, debtor_id, changes)
+
+    def enter_invoice(self, entry: InvoiceEntry) -> Done:
+        """Records an invoice typed by hand, and its debtor when new."""
+        from relance_tui.services import people
+
+        return people.enter_invoice(self, entry)
+
+    def undo_preview(self) -> UndoView | None:
+        """What `undo` would retract: this clerk's last act, or None when there is none."""
+        from relance_tui.services import undoing
+
+        return undoing.undo_preview(self)
+
+    def undo(self) -> Done:
+        """Retracts this clerk's last act by a new journal entry; nothing is erased."""
+        from relance_tui.services import undoing
+
+        return undoing.undo(self)
+
+    def log(self, limit: int = 50) -> list[TimelineEntry]:
+        """The last journal entries of the whole desk, newest first."""
+        from relance_tui.services.journal import whole_journal
+
+        with reading(self.database) as connection:
+            return whole_journal(connection, limit)
+
+    # Letters.
+
+    def letter(
+        self,
+        debtor_id: int,
+        *,
+        step: str | None = None,
+        template: str | None = None,
+        language: str | None = None,
+    ) -> LetterView:
+        """The letter of the next written step (or of `step`, or of `template`), ready to read."""
+        from relance_tui.services import correspondence
+
+        return correspondence.compose(
+            self, debtor_id, step=step, template=template, language=language
+        )
+
+    def letter_file(self, letter: LetterView, file_format: str) -> tuple[str, bytes]:
+        """A safe file name and the bytes of the letter as `txt` or `pdf`."""
+        from relance_tui.services import correspondence
+
+        return correspondence.letter_file(self, letter, file_format)
+
+    def export_letter(self, letter: LetterView, file_format: str, path: Path | None = None) -> Path:
+        """Writes the letter to `path`, or under the export folder; returns where it went."""
+        from relance_tui.services import correspondence
+
+        return correspondence.export_letter(self, letter, file_format, path)
+
+    def mark_sent(
+        self, letter: LetterView, channel: str | None = None, sent_on: date | None = None
+    ) -> Done:
+        """Keeps the exact text with its checksum and moves the invoices one step on."""
+        from relance_tui.services import correspondence
+
+        return correspondence.mark_sent(self, letter, channel, sent_on)
+
+    def letter_templates(self) -> list[tuple[str, str]]:
+        """Names and titles of the templates that can be chosen."""
+        from relance_tui.services import correspondence
+
+        return correspondence.templates()
+
+    # Files in.
+
+    def import_files(
+        self,
+        paths: Sequence[Path],
+        *,
+        as_format: str | None = None,
+        dry_run: bool = False,
+        on_progress: Progress | None = None,
+    ) -> ImportReport:
+        """Loads exports: compares with what is known and applies the difference, file by file."""
+        from relance_tui.services import importing
+
+        return importing.import_files(
+            self, paths, as_format=as_format, dry_run=dry_run, on_progress=on_progress
+        )
+
+    # Settings and drafts.
+
+    def settings(self) -> list[SettingView]:
+        """Every setting with its value."""
+        from relance_tui.services.settings import list_settings
+
+        with reading(self.database) as connection:
+            return list_settings(connection)
+
+    def setting(self, key: str) -> str:
+        """The value of one setting; an unknown key is refused with the nearest ones."""
+        from relance_tui.services.settings import check_key, read_settings
+
+        check_key(key)
+        with reading(self.database) as connection:
+            return read_settings(connection)[key]
+
+    def change_setting(self, key: str, value: str) -> Done:
+        """Sets one setting after checking it."""
+        from relance_tui.services import house
+
+        return house.change_setting(self, key, value)
+
+    def draft(self, screen: str, debtor_id: int) -> dict[str, str]:
+        """What this clerk left on that screen for that dossier; empty when nothing."""
+        with reading(self.database) as connection:
+            return drafts.read(connection, self.user, screen, debtor_id)
+
+    def save_draft(self, screen: str, debtor_id: int, fields: dict[str, str]) -> None:
+        """Saves what is typed; an empty draft removes it."""
+        with reading(self.database) as connection:
+            if any(fields.values()):
+                saved_at = instant_text(self.clock.now())
+                drafts.save(connection, self.user, screen, debtor_id, fields, saved_at)
+            else:
+                drafts.drop(connection, self.user, screen, debtor_id)
+
+    def open_drafts(self) -> list[tuple[str, int, str]]:
+        """Screen, debtor id and name of every draft this clerk left."""
+        with reading(self.database) as connection:
+            return drafts.open_drafts(connection, self.user)
+
+    def warm_up(self) -> None:
+        """Imports the heavy machinery while the clerk is idle, so that the first act is fast."""
+        from relance_tui.services import acting, casework, planning  # noqa: F401

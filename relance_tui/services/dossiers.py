@@ -1,0 +1,59 @@
+"""Reading a dossier: the facts, what is derived from them today, and the journal.
+
+Loads nothing heavier than the driver, since the preview beside the queue lives on it.
+"""
+
+from __future__ import annotations
+
+from relance_tui.domain.case import lay_out
+from relance_tui.domain.dossier import Dossier
+from relance_tui.domain.followup import choose, findings
+from relance_tui.errors import RelanceError
+from relance_tui.i18n import _
+from relance_tui.services.journal import timeline
+from relance_tui.services.office import Office
+from relance_tui.services.rulebook import read_rulebook
+from relance_tui.services.views import DossierView
+from relance_tui.storage.facts import load_dossier
+from relance_tui.storage.light import DriverConnection, reading
+
+
+class UnknownDossier(RelanceError):  # noqa: N818 - named for what is wrong
+    """The debtor does not exist, or its creation was undone."""
+
+    code = "unknown_customer"
+
+
+def known_dossier(connection: DriverConnection, debtor_id: int) -> Dossier:
+    """The dossier of a debtor. Raises UnknownDossier."""
+    dossier = load_dossier(connection, debtor_id)
+    if dossier is None:
+        raise UnknownDossier(_("ce client n’existe pas ou plus"))
+    return dossier
+
+
+def dossier_view(office: Office, debtor_id: int) -> DossierView:
+    """Everything about one debtor on the working day. Raises UnknownDossier."""
+    with reading(office.database) as connection:
+        dossier = known_dossier(connection, debtor_id)
+        rulebook = read_rulebook(connection)
+        entries = timeline(connection, debtor_id)
+    today = office.today
+    policy = rulebook.policy_of(dossier.debtor)
+    case = lay_out(dossier, policy, rulebook.calendar)
+    verdicts = findings(case)
+    follow_up = choose(verdicts)
+    return DossierView(
+        dossier=dossier,
+        policy=policy,
+        today=today,
+        follow_up=follow_up,
+        in_queue=follow_up is not None and follow_up.due_on <= today,
+        findings=verdicts,
+        levels=case.levels,
+        promise_statuses={check.promise.id: check.status(today) for check in case.promises},
+        plan_statuses={check.plan.id: check.status(today) for check in case.plans},
+        frozen_invoices=case.frozen,
+        timeline=tuple(entries),
+        currency=dossier.invoices[0].currency if dossier.invoices else "EUR",
+    )

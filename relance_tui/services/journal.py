@@ -1,0 +1,150 @@
+"""The journal: its lines in words, newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, time
+from typing import Any
+
+from relance_tui.domain.contact import CallOutcome
+from relance_tui.i18n import _, ngettext
+from relance_tui.services.views import TimelineEntry
+from relance_tui.services.wording import (
+    channel_label,
+    day,
+    hour,
+    money,
+    outcome_label,
+    reason_label,
+)
+from relance_tui.storage.journal import JournalLine, all_lines, dossier_lines
+from relance_tui.storage.light import DriverConnection
+
+Detail = Mapping[str, Any]
+
+
+def timeline(connection: DriverConnection, debtor_id: int, limit: int = 200) -> list[TimelineEntry]:
+    """The journal of one dossier, newest first."""
+    return [_entry(stored) for stored in dossier_lines(connection, debtor_id, limit)]
+
+
+def whole_journal(connection: DriverConnection, limit: int) -> list[TimelineEntry]:
+    """The last lines of the whole desk, newest first."""
+    return [_entry(stored) for stored in all_lines(connection, limit)]
+
+
+def _entry(stored: JournalLine) -> TimelineEntry:
+    return TimelineEntry(
+        act_id=stored.act_id,
+        at=stored.at,
+        by=stored.by,
+        kind=stored.kind,
+        text=line(stored.kind, stored.detail),
+        is_undone=stored.is_undone,
+        debtor_code=stored.debtor_code,
+    )
+
+
+def line(kind: str, detail: Detail) -> str:
+    """One journal entry in words."""
+    phrased = _WORDS.get(kind)
+    return phrased(detail) if phrased else kind
+
+
+def _call(detail: Detail) -> str:
+    label = outcome_label(CallOutcome(detail["outcome"]))
+    text = (
+        _("appel reçu : {outcome}") if detail.get("is_incoming") else _("appel : {outcome}")
+    ).format(outcome=label)
+    if detail.get("amount_cents") is not None:
+        text += _(", {amount}").format(amount=money(detail["amount_cents"]))
+    if detail.get("on"):
+        text += _(" pour le {on}").format(on=day(date.fromisoformat(detail["on"])))
+    if detail.get("at"):
+        text += _(" à {at}").format(at=hour(time.fromisoformat(detail["at"])))
+    if detail.get("reason"):
+        text += f" ({reason_label(detail['reason'])})"
+    return _with_note(text, detail)
+
+
+def _with_note(text: str, detail: Detail) -> str:
+    note = str(detail.get("note") or "")
+    return f"{text} — {note}" if note else text
+
+
+def _plan(detail: Detail) -> str:
+    count = int(detail["count"])
+    text = ngettext(
+        "échéancier de {amount} en {count} échéance, la première le {first}",
+        "échéancier de {amount} en {count} échéances, la première le {first}",
+        count,
+    ).format(
+        amount=money(detail["total_cents"]),
+        count=count,
+        first=day(date.fromisoformat(detail["first_on"])),
+    )
+    return _with_note(text, detail)
+
+
+def _payment(detail: Detail) -> str:
+    return _("règlement de {amount}, valeur {on}").format(
+        amount=money(detail["amount_cents"]), on=day(date.fromisoformat(detail["on"]))
+    )
+
+
+def _allocation(detail: Detail) -> str:
+    return _("{amount} affectés aux factures les plus anciennes").format(
+        amount=money(detail["amount_cents"])
+    )
+
+
+def _hold(detail: Detail) -> str:
+    return _("relances suspendues jusqu’au {until} ({reason})").format(
+        until=day(date.fromisoformat(detail["until_on"])), reason=reason_label(detail["reason"])
+    )
+
+
+def _dispute(detail: Detail) -> str:
+    text = _("litige ouvert ({reason})").format(reason=reason_label(detail["reason"]))
+    return _with_note(text, detail)
+
+
+def _letter(detail: Detail) -> str:
+    return _("{channel} envoyé : {subject}").format(
+        channel=channel_label(detail["channel"]), subject=detail["subject"]
+    )
+
+
+def _import(detail: Detail) -> str:
+    return _("import de {name} : {new} nouvelles, {changed} modifiées, {settled} soldées").format(
+        name=detail["name"],
+        new=detail["new"],
+        changed=detail["changed"],
+        settled=detail["settled"],
+    )
+
+
+def _undo(detail: Detail) -> str:
+    return _("annulation : {what}").format(what=line(detail["kind"], detail["detail"]))
+
+
+_WORDS: dict[str, Callable[[Detail], str]] = {
+    "call": _call,
+    "plan": _plan,
+    "payment": _payment,
+    "allocation": _allocation,
+    "hold": _hold,
+    "dispute": _dispute,
+    "dispute_settled": lambda _detail: _("litige réglé"),
+    "note": lambda detail: _("note : {text}").format(text=detail["text"]),
+    "letter": _letter,
+    "debtor": lambda detail: _("fiche modifiée : {fields}").format(
+        fields=", ".join(detail["fields"])
+    ),
+    "invoice": lambda detail: _("facture {number} saisie, {amount}").format(
+        number=detail["number"], amount=money(detail["total_cents"])
+    ),
+    "import": _import,
+    "setting": lambda detail: _("réglage {key} modifié").format(key=detail["key"]),
+    "undo": _undo,
+}

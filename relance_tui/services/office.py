@@ -1,0 +1,29 @@
+"""Where a verb works: one database, one clock, one clerk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from relance_tui.clock import Clock
+
+
+@dataclass(slots=True)
+class Office:
+    """What every verb is handed."""
+
+    database: Path
+    clock: Clock
+    user: str
+    """Login name, written beside every act."""
+
+    @property
+    def today(self) -> date:
+        """The working day."""
+        return self.clock.today()
+
+
+def instant_text(at: datetime) -> str:
+    """An instant as stored: UTC, to the microsecond, sorting as time does."""
+    return at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")

@@ -1,0 +1,137 @@
+"""Who owes: the debtor's particulars, and invoices typed by hand."""
+
+from __future__ import annotations
+
+from relance_tui.domain.debtor import Contact, Debtor
+from relance_tui.errors import RelanceError, UsageError
+from relance_tui.i18n import _
+from relance_tui.services.acting import Act, acting
+from relance_tui.services.office import Office
+from relance_tui.services.policies import policies
+from relance_tui.services.settings import checked
+from relance_tui.services.views import DebtorChanges, Done, InvoiceEntry
+from relance_tui.services.wording import next_sentence
+from relance_tui.storage.acts import debtor_id_of_code
+from relance_tui.storage.tables import ContactRow, DebtorRow, InvoiceRow
+
+_DEBTOR_FIELDS = (
+    "name",
+    "kind",
+    "siren",
+    "address",
+    "policy",
+    "terms_days",
+    "language",
+    "do_not_call",
+)
+_CONTACT_FIELDS = {
+    "contact_name": "name",
+    "contact_role": "role",
+    "phone": "phone",
+    "email": "email",
+}
+_MOST_TERMS_DAYS = 365
+
+
+def edit_debtor(office: Office, debtor_id: int, changes: DebtorChanges) -> Done:
+    """Changes the debtor's particulars and main contact."""
+    _check(changes)
+    with acting(office, "debtor", debtor_id) as act:
+        debtor = act.dossier(debtor_id).debtor
+        new = {
+            name: getattr(changes, name)
+            for name in _DEBTOR_FIELDS
+            if getattr(changes, name) not in {None, getattr(debtor, name)}
+        }
+        if new.get("policy") == "":
+            new["policy"] = None
+        if new:
+            act.change(DebtorRow, debtor_id, **new)
+        fields = [*new, *_change_contact(act, debtor, changes)]
+        if not fields:
+            raise RelanceError(_("rien à modifier : ces valeurs y sont déjà"))
+        act.detail = {"fields": fields}
+    return act.done(_("Fiche de {name} modifiée.").format(name=debtor.name))
+
+
+def _check(changes: DebtorChanges) -> None:
+    if changes.name is not None and not changes.name.strip():
+        raise RelanceError(_("le nom ne peut pas être vide"))
+    if changes.siren:
+        checked("creditor.siren", changes.siren)
+    if changes.policy and changes.policy not in policies():
+        raise UsageError(
+            _("scénario inconnu : « {name} » ; il y a {known}").format(
+                name=changes.policy, known=", ".join(sorted(policies()))
+            )
+        )
+    if changes.terms_days is not None and not 0 <= changes.terms_days <= _MOST_TERMS_DAYS:
+        raise RelanceError(_("le délai de paiement va de 0 à 365 jours"))
+    if changes.email and "@" not in changes.email:
+        raise RelanceError(
+            _("adresse électronique invalide : « {email} »").format(email=changes.email)
+        )
+
+
+def _change_contact(act: Act, debtor: Debtor, changes: DebtorChanges) -> list[str]:
+    main = debtor.contacts[0] if debtor.contacts else Contact(id=0)
+    new = {
+        column: getattr(changes, name)
+        for name, column in _CONTACT_FIELDS.items()
+        if getattr(changes, name) not in {None, getattr(main, column)}
+    }
+    if not new:
+        return []
+    if main.id:
+        act.change(ContactRow, main.id, **new)
+    else:
+        act.add(ContactRow, debtor_id=debtor.id, language=debtor.language, **new)
+    return list(new)
+
+
+def enter_invoice(office: Office, entry: InvoiceEntry) -> Done:
+    """Records an invoice typed by hand, and its debtor when its code is new."""
+    _check_entry(entry)
+    with acting(office, "invoice") as act:
+        debtor_id = _debtor_of(act, entry)
+        dossier = act.dossier(debtor_id)
+        if any(invoice.number == entry.number for invoice in dossier.invoices):
+            raise RelanceError(
+                _("{name} a déjà une facture {number}").format(
+                    name=dossier.debtor.name, number=entry.number
+                )
+            )
+        due_on = entry.due_on or act.rulebook.due_on(entry.issued_on, dossier.debtor.terms_days)
+        act.add(
+            InvoiceRow,
+            debtor_id=debtor_id,
+            number=entry.number,
+            issued_on=entry.issued_on,
+            due_on=due_on,
+            total_cents=entry.total_cents,
+            open_cents=entry.total_cents,
+            ledger_open_cents=entry.total_cents,
+        )
+        act.of_debtor(debtor_id)
+        act.detail = {"number": entry.number, "total_cents": entry.total_cents}
+    return act.done(next_sentence(act.follow_up))
+
+
+def _check_entry(entry: InvoiceEntry) -> None:
+    if not entry.number.strip():
+        raise RelanceError(_("il manque le numéro de la facture"))
+    if not entry.customer_code.strip():
+        raise RelanceError(_("il manque le code du client"))
+    if entry.total_cents <= 0:
+        raise RelanceError(_("le montant doit être supérieur à zéro"))
+    if entry.due_on is not None and entry.due_on < entry.issued_on:
+        raise RelanceError(_("l’échéance précède la date de la facture"))
+
+
+def _debtor_of(act: Act, entry: InvoiceEntry) -> int:
+    known = debtor_id_of_code(act.connection, entry.customer_code)
+    if known is not None:
+        return known
+    if not entry.customer_name.strip():
+        raise RelanceError(_("client nouveau : il manque son nom"))
+    return act.add(DebtorRow, code=entry.customer_code, name=entry.customer_name.strip())

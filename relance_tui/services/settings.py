@@ -1,0 +1,170 @@
+"""The settings of the house: their meaning, their defaults, and how a value is checked."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from relance_tui.errors import UsageError
+from relance_tui.i18n import _
+from relance_tui.services.views import SettingView
+from relance_tui.storage.journal import stored_settings
+from relance_tui.storage.light import DriverConnection
+
+
+@dataclass(frozen=True, slots=True)
+class _Definition:
+    label: str
+    default: str = ""
+    check: Callable[[str], str] | None = None
+    """Returns the value as it is kept, or raises ValueError with what is expected."""
+
+
+def _whole_number(lowest: int, highest: int) -> Callable[[str], str]:
+    def check(value: str) -> str:
+        expected = _("un nombre entier de {lowest} à {highest}").format(
+            lowest=lowest, highest=highest
+        )
+        if not value.isascii() or not value.isdigit() or not lowest <= int(value) <= highest:
+            raise ValueError(expected)
+        return str(int(value))
+
+    return check
+
+
+def _yes_or_no(value: str) -> str:
+    answers = {"oui": "oui", "yes": "oui", "true": "oui", "non": "non", "no": "non", "false": "non"}
+    if value.casefold() not in answers:
+        raise ValueError(_("« oui » ou « non »"))
+    return answers[value.casefold()]
+
+
+def _siren(value: str) -> str:
+    from stdnum.fr import siren  # noqa: PLC0415 - loaded only when an identifier is typed
+
+    compact = "".join(value.split())
+    if compact and not siren.is_valid(compact):
+        raise ValueError(_("un SIREN de neuf chiffres dont la clé est juste"))
+    return compact
+
+
+def _iban(value: str) -> str:
+    from stdnum import iban  # noqa: PLC0415 - loaded only when an identifier is typed
+
+    compact = "".join(value.split()).upper()
+    if compact and not iban.is_valid(compact):
+        raise ValueError(_("un IBAN dont la clé est juste"))
+    return compact
+
+
+def _folder(value: str) -> str:
+    return str(Path(value).expanduser()) if value else ""
+
+
+def _policy_name(value: str) -> str:
+    from relance_tui.services.policies import policies  # noqa: PLC0415 - only when one is chosen
+
+    known = policies()
+    if value not in known:
+        raise ValueError(_("l’un des scénarios : {names}").format(names=", ".join(sorted(known))))
+    return value
+
+
+def _definitions() -> Mapping[str, _Definition]:
+    return {
+        "creditor.name": _Definition(_("Créancier : nom ou raison sociale")),
+        "creditor.legal_form": _Definition(_("Créancier : forme juridique et capital")),
+        "creditor.siren": _Definition(_("Créancier : SIREN"), check=_siren),
+        "creditor.vat_number": _Definition(_("Créancier : numéro de TVA")),
+        "creditor.address": _Definition(
+            _("Créancier : adresse postale, lignes séparées par « | »")
+        ),
+        "creditor.city": _Definition(_("Créancier : ville d’où partent les courriers")),
+        "creditor.phone": _Definition(_("Créancier : téléphone")),
+        "creditor.email": _Definition(_("Créancier : adresse électronique")),
+        "creditor.iban": _Definition(_("Créancier : IBAN"), check=_iban),
+        "creditor.bic": _Definition(_("Créancier : BIC")),
+        "creditor.signatory": _Definition(_("Signataire des courriers")),
+        "creditor.signatory_role": _Definition(_("Qualité du signataire")),
+        "creditor.payment_means": _Definition(_("Autres moyens de paiement acceptés")),
+        "policy": _Definition(_("Scénario de relance par défaut"), "standard", _policy_name),
+        "terms.days": _Definition(
+            _("Délai de paiement par défaut, en jours"), "30", _whole_number(0, 365)
+        ),
+        "grace.working_days": _Definition(
+            _("Délai de grâce après une promesse ou une échéance, en jours ouvrés"),
+            "2",
+            _whole_number(0, 30),
+        ),
+        "gap.days": _Definition(
+            _("Écart entre deux contacts, en jours"), "3", _whole_number(0, 90)
+        ),
+        "gap.letter_days": _Definition(
+            _("Écart après un courrier, en jours"), "7", _whole_number(0, 90)
+        ),
+        "orphan.days": _Definition(
+            _("Rappel d’un dossier sans suite, en jours"), "15", _whole_number(1, 365)
+        ),
+        "dispute.review_days": _Definition(
+            _("Revue d’un litige, en jours"), "15", _whole_number(1, 365)
+        ),
+        "calendar.alsace_moselle": _Definition(
+            _("Jours fériés d’Alsace-Moselle"), "non", _yes_or_no
+        ),
+        "export.folder": _Definition(_("Dossier des courriers exportés"), "", _folder),
+    }
+
+
+def read_settings(connection: DriverConnection) -> dict[str, str]:
+    """Every setting, the defaults filled in."""
+    stored = stored_settings(connection)
+    return {key: stored.get(key, definition.default) for key, definition in _definitions().items()}
+
+
+def list_settings(connection: DriverConnection) -> list[SettingView]:
+    """Every setting with its meaning."""
+    values = read_settings(connection)
+    return [
+        SettingView(
+            key=key,
+            value=values[key],
+            label=definition.label,
+            is_default=values[key] == definition.default,
+        )
+        for key, definition in _definitions().items()
+    ]
+
+
+def check_key(key: str) -> None:
+    """Refuses a key that does not exist, naming the nearest ones."""
+    known = _definitions()
+    if key in known:
+        return
+    near = difflib.get_close_matches(key, known, n=3, cutoff=0.4)
+    hint = (
+        _(" ; voulez-vous dire {names} ?").format(names=", ".join(near))
+        if near
+        else _(" ; « relance settings » les énumère")
+    )
+    raise UsageError(_("réglage inconnu : « {key} »").format(key=key) + hint)
+
+
+def checked(key: str, value: str) -> str:
+    """The value as it is kept. Raises UsageError naming the key, the value and what is expected."""
+    check_key(key)
+    value = value.strip()
+    check = _definitions()[key].check
+    if check is None:
+        return value
+    try:
+        return check(value)
+    except ValueError as error:
+        message = _("{key} : « {value} » n’est pas valable ; il faut {expected}")
+        raise UsageError(message.format(key=key, value=value, expected=error)) from None
+
+
+def shapes_decisions(key: str) -> bool:
+    """Whether dossiers must be decided again when this setting changes."""
+    return key.startswith(("policy", "grace.", "gap.", "orphan.", "calendar."))

@@ -1,0 +1,257 @@
+"""What the services hand to the screens and to the command line: plain frozen values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from enum import StrEnum
+from pathlib import Path
+
+from relance_tui.domain.debtor import DebtorKind
+from relance_tui.domain.decision import Finding, FollowUp, FollowUpKind
+from relance_tui.domain.dossier import Dossier
+from relance_tui.domain.outcome import CallDraft as CallDraft  # noqa: PLC0414 - handed on
+from relance_tui.domain.plan import Instalment, PlanStatus, Rhythm
+from relance_tui.domain.policy import Policy
+from relance_tui.domain.promise import PromiseStatus
+from relance_tui.domain.reason import Because
+
+
+class QueueOrder(StrEnum):
+    """How the queue is sorted; `o` goes through them in this order."""
+
+    URGENCY = "urgency"
+    AMOUNT = "amount"
+    AGE = "age"
+    NAME = "name"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueRow:
+    """One line of the queue, or of the list of all dossiers when `kind` is None."""
+
+    debtor_id: int
+    code: str
+    name: str
+    kind: FollowUpKind | None
+    step: str | None
+    """Name of the dunning step, for a dunning step."""
+    step_number: int
+    channel: str | None
+    due_on: date | None
+    at: time | None
+    overdue_cents: int
+    oldest_due_on: date | None
+    """Due date of the oldest overdue invoice; None when nothing is overdue."""
+    currency: str
+    because: Because
+
+    def days_late(self, today: date) -> int:
+        """Days since the oldest overdue due date, 0 when nothing is overdue."""
+        return (today - self.oldest_due_on).days if self.oldest_due_on else 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueTotals:
+    """The figures of the header."""
+
+    due_count: int
+    """Dossiers due today or before."""
+    dossier_count: int
+    """All dossiers known, in or out of the queue; 0 means an empty database."""
+    done_count: int
+    """Acts of the day on dossiers."""
+    overdue_cents: int
+    currency: str
+    invoices_loaded_on: date | None
+    """Day of the last import; None when there was none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimelineEntry:
+    """One line of the journal. `text` is already in the language of the screen."""
+
+    act_id: int
+    at: datetime
+    by: str
+    kind: str
+    text: str
+    is_undone: bool = False
+    debtor_code: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DossierView:
+    """A dossier with everything derived from it on the day asked for."""
+
+    dossier: Dossier
+    policy: Policy
+    today: date
+    follow_up: FollowUp | None
+    in_queue: bool
+    findings: tuple[Finding, ...]
+    """The verdict of each rule, in the order of the rule table."""
+    levels: Mapping[int, int]
+    """Invoice id to the number of the last step sent, 0 for none."""
+    promise_statuses: Mapping[int, PromiseStatus]
+    plan_statuses: Mapping[int, PlanStatus]
+    frozen_invoices: Mapping[int, Because]
+    """Invoice id to what suspends its reminders."""
+    timeline: tuple[TimelineEntry, ...]
+    """Newest first."""
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanDraft:
+    """A payment plan as the clerk has filled it in so far."""
+
+    count: int | None = None
+    amount_cents: int | None = None
+    """Amount of each instalment, instead of a count."""
+    total_cents: int | None = None
+    """None means everything overdue."""
+    deposit_cents: int = 0
+    rhythm: Rhythm = Rhythm.MONTH
+    first_on: date | None = None
+    """None means one period after today."""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanPreview:
+    """The schedule a draft leads to."""
+
+    total_cents: int
+    deposit_cents: int
+    instalments: tuple[Instalment, ...]
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DebtorChanges:
+    """What to change on a debtor; None leaves a field as it is."""
+
+    name: str | None = None
+    kind: DebtorKind | None = None
+    siren: str | None = None
+    address: str | None = None
+    policy: str | None = None
+    terms_days: int | None = None
+    language: str | None = None
+    do_not_call: bool | None = None
+    contact_name: str | None = None
+    contact_role: str | None = None
+    phone: str | None = None
+    email: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvoiceEntry:
+    """An invoice typed by hand; the debtor is created when its code is new."""
+
+    customer_code: str
+    customer_name: str
+    number: str
+    issued_on: date
+    due_on: date | None
+    """None: issue date plus payment terms."""
+    total_cents: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MissingFact:
+    """A fact a letter must state and does not have."""
+
+    code: str
+    label: str
+    """What is missing, in the language of the screen."""
+    where: str
+    """Where to fill it in."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterView:
+    """A letter ready to be read, copied, exported or marked sent."""
+
+    debtor_id: int
+    template: str
+    step: str
+    """Name of the dunning step; empty outside the policy."""
+    step_number: int
+    channel: str
+    language: str
+    subject: str
+    body: str
+    invoice_numbers: tuple[str, ...]
+    invoice_ids: tuple[int, ...]
+    missing: tuple[MissingFact, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """What a verb did."""
+
+    act_id: int
+    message: str
+    """One line for the clerk, in the language of the screen."""
+    debtor_id: int | None
+    follow_up: FollowUp | None = None
+    """The new decision for the dossier touched; None when nothing is left to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UndoView:
+    """What undo would retract."""
+
+    act_id: int
+    message: str
+    """What will be undone, in the language of the screen."""
+    size: int
+    """How many things it undoes; the screen asks first when it is more than one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefusedLine:
+    """A line of a file that could not be read."""
+
+    line: int
+    column: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileReport:
+    """What an import did, or would do, with one file."""
+
+    path: Path
+    format: str
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    settled: int = 0
+    matched: int = 0
+    proposed: int = 0
+    refused: tuple[RefusedLine, ...] = ()
+    warnings: tuple[RefusedLine, ...] = ()
+    error: str = ""
+    """Why nothing of the file could be read; empty otherwise."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportReport:
+    """What an import did, or would do."""
+
+    files: tuple[FileReport, ...] = field(default_factory=tuple)
+    is_applied: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingView:
+    """One setting with its meaning."""
+
+    key: str
+    value: str
+    label: str
+    is_default: bool
