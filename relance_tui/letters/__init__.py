@@ -1,0 +1,1 @@
+"""From a dossier to the text and the file of a letter."""

@@ -1,0 +1,97 @@
+"""Letters as files: plain text and PDF, their names, and writing them whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+import unicodedata
+from contextlib import suppress
+from pathlib import Path
+
+from relance_tui.errors import RelanceError
+from relance_tui.i18n import _
+from relance_tui.letters.cleaning import for_export
+from relance_tui.letters.facts import Letter, LetterFacts
+from relance_tui.letters.pdf import to_pdf as to_pdf  # noqa: PLC0414 - one door for all formats
+
+_PRIVATE = 0o600
+_LONGEST_PART = 40
+
+
+def to_text(letter: Letter) -> bytes:
+    """The letter as UTF-8 text, with plain no-break spaces only."""
+    return for_export(letter.body).encode("utf-8")
+
+
+def file_name(letter: Letter, facts: LetterFacts, extension: str) -> str:
+    """`2026-10-01_C0042_rappel.pdf`: letters, digits and dashes only, so that it stays in place."""
+    parts = (_plain(facts.debtor_code) or _plain(facts.debtor_name), _plain(letter.template))
+    named = [part for part in parts if part]
+    return "_".join([facts.written_on.isoformat(), *named]) + "." + (_plain(extension) or "txt")
+
+
+def _plain(text: str) -> str:
+    """The text in ASCII letters, digits and single dashes, cut to a length every system takes."""
+    letters = text.replace("œ", "oe").replace("Œ", "OE").replace("æ", "ae").replace("Æ", "AE")
+    split = unicodedata.normalize("NFKD", letters)
+    bare = "".join(c for c in split if not unicodedata.combining(c))
+    return re.sub(r"[^A-Za-z0-9]+", "-", bare).strip("-")[:_LONGEST_PART].strip("-")
+
+
+def write_atomically(path: Path, data: bytes, *, overwrite: bool = False) -> None:
+    """Writes a private file (0600) that is either whole or absent, whatever happens meanwhile.
+
+    Raises `RelanceError` when the file exists and `overwrite` is not asked for, or when the
+    folder cannot be written to.
+    """
+    try:
+        _write(path, data, overwrite=overwrite)
+    except FileExistsError:
+        raise RelanceError(
+            _("{path} existe déjà : choisissez un autre nom ou supprimez-le").format(path=path)
+        ) from None
+    except OSError as error:
+        raise RelanceError(
+            _("impossible d’écrire {path} : {error}").format(path=path, error=error.strerror)
+        ) from None
+
+
+def _write(path: Path, data: bytes, *, overwrite: bool) -> None:
+    handle, name = tempfile.mkstemp(prefix=".relance-", suffix=".tmp", dir=path.parent)
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.chmod(_PRIVATE)
+        if overwrite:
+            temporary.replace(path)
+        else:
+            _claim(temporary, path)
+    finally:
+        with suppress(FileNotFoundError):
+            temporary.unlink()
+    _flush_folder(path.parent)
+
+
+def _claim(temporary: Path, path: Path) -> None:
+    """Gives the file its name unless something has that name already."""
+    try:
+        path.hardlink_to(temporary)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without hard links: claim the name, then fill it
+        path.touch(mode=_PRIVATE, exist_ok=False)
+        temporary.replace(path)
+
+
+def _flush_folder(folder: Path) -> None:
+    """Makes the new name itself survive a power cut, where the system allows it."""
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

@@ -1,0 +1,242 @@
+"""The words and figures of a letter's tables, in the language of the letter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from relance_tui.domain.debtor import DebtorKind
+from relance_tui.domain.formats import amount, numeric_date
+from relance_tui.letters.cleaning import clean_line
+from relance_tui.letters.facts import INDEMNITY_CENTS, LetterFacts, LetterInvoice
+
+_WORDS: dict[str, dict[str, str]] = {
+    "fr": {
+        "columns": "Facture|Date|Échéance|Montant TTC|Réglé|Reste dû|Retard",
+        "schedule": "Versement|Date|Montant|Reste après",
+        "deposit": "Acompte",
+        "late": "{days}\u00a0j",
+        "total": "Total restant dû",
+        "later": "dont non encore échu",
+        "credit": "Règlements et avoirs à imputer",
+        "indemnity": "Indemnité forfaitaire ({count} × {each})",
+        "due": "Montant à régler",
+        "plan_total": "Total de l’échéancier",
+        "and": " et ",
+        "to_fill_in": "[à compléter\u00a0: {what}]",
+        "creditor_name": "raison sociale",
+        "creditor_address": "adresse",
+        "creditor_city": "lieu",
+        "creditor_contact": "téléphone ou e-mail",
+        "iban": "IBAN",
+        "signatory": "nom du signataire",
+        "debtor_name": "nom du client",
+        "debtor_address": "adresse postale",
+        "attention": "À l’attention de {name}",
+        "phone": "Tél.\u00a0: {phone}",
+        "siren": "SIREN\u00a0: {siren}",
+        "vat": "TVA\u00a0: {vat}",
+        "place_and_date": "{place}, le {date}",
+        "date_alone": "Le {date}",
+        "subject": "Objet\u00a0: {subject}",
+        "email": "e-mail de relance",
+        "letter": "lettre de relance",
+        "registered": "lettre recommandée",
+        "call": "appel téléphonique",
+        "promise": "promesse de règlement",
+        "contact": "échange",
+        "one": "facture {names}",
+        "several": "factures {names}",
+        "many": "{count} factures",
+        "the_one": "la facture {names}",
+        "the_several": "les factures {names}",
+        "the_many": "les {count} factures",
+        "of_the_one": "de la facture {names}",
+        "of_the_several": "des factures {names}",
+        "of_the_many": "des {count} factures",
+        "dated": "du {date}",
+    },
+    "en": {
+        "columns": "Invoice|Date|Due|Amount|Paid|Still due|Late",
+        "schedule": "Payment|Date|Amount|Left after",
+        "deposit": "Deposit",
+        "late": "{days}\u00a0d",
+        "total": "Total outstanding",
+        "later": "of which not yet due",
+        "credit": "Payments and credits on account",
+        "indemnity": "Fixed indemnity ({count} × {each})",
+        "due": "Amount to pay",
+        "plan_total": "Total of the schedule",
+        "and": " and ",
+        "to_fill_in": "[to be filled in: {what}]",
+        "creditor_name": "company name",
+        "creditor_address": "address",
+        "creditor_city": "place",
+        "creditor_contact": "telephone or e-mail",
+        "iban": "IBAN",
+        "signatory": "name of the signatory",
+        "debtor_name": "name of the customer",
+        "debtor_address": "postal address",
+        "attention": "For the attention of {name}",
+        "phone": "Tel.: {phone}",
+        "siren": "SIREN: {siren}",
+        "vat": "VAT: {vat}",
+        "place_and_date": "{place}, {date}",
+        "date_alone": "{date}",
+        "subject": "Subject: {subject}",
+        "email": "e-mail reminder",
+        "letter": "reminder letter",
+        "registered": "registered letter",
+        "call": "telephone call",
+        "promise": "promise to pay",
+        "contact": "exchange",
+        "one": "invoice {names}",
+        "several": "invoices {names}",
+        "many": "{count} invoices",
+        "the_one": "invoice {names}",
+        "the_several": "invoices {names}",
+        "the_many": "the {count} invoices listed",
+        "of_the_one": "of invoice {names}",
+        "of_the_several": "of invoices {names}",
+        "of_the_many": "of the {count} invoices listed",
+        "dated": "{date}",
+    },
+}
+
+
+def word(facts: LetterFacts, key: str) -> str:
+    """A word or phrase of the letter's language."""
+    return _WORDS["en" if facts.language == "en" else "fr"][key]
+
+
+def money(facts: LetterFacts, cents: int, currency: str | None = None) -> str:
+    """An amount as the letter prints it, with the true minus sign."""
+    written = amount(cents, clean_line(currency or facts.currency), facts.language)
+    return written.replace("-", "\u2212", 1) if cents < 0 else written
+
+
+def joined(facts: LetterFacts, words: list[str]) -> str:
+    """`a`, `a et b`, `a, b et c`."""
+    if len(words) < 2:  # noqa: PLR2004 - nothing to join
+        return "".join(words)
+    return ", ".join(words[:-1]) + word(facts, "and") + words[-1]
+
+
+def claimed_indemnity_cents(facts: LetterFacts) -> int:
+    """The indemnity that may be printed: none for a consumer or a debtor of unknown kind."""
+    return 0 if facts.debtor_kind.in_law is DebtorKind.CONSUMER else facts.indemnity_cents
+
+
+def open_by_currency(invoices: tuple[LetterInvoice, ...]) -> dict[str, int]:
+    """What is open per currency, in the order in which the currencies come."""
+    totals: dict[str, int] = {}
+    for invoice in invoices:
+        totals[invoice.currency] = totals.get(invoice.currency, 0) + invoice.open_cents
+    return totals
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A table as text: the heads, the rows, and the closing lines of label and amount."""
+
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    totals: tuple[tuple[str, str], ...]
+    first_figure: int
+    """Index of the first column aligned to the right."""
+    total_column: int
+    """Index of the column that the closing amounts stand under."""
+
+
+def statement(facts: LetterFacts, *, with_indemnity: bool) -> Table:
+    """The invoices, what is owed per currency, what is deducted or added, and what is to pay."""
+    rows = tuple(
+        (
+            clean_line(invoice.number),
+            numeric_date(invoice.issued_on),
+            numeric_date(invoice.due_on),
+            money(facts, invoice.total_cents, invoice.currency),
+            money(facts, invoice.paid_cents, invoice.currency) if invoice.paid_cents else "–",
+            money(facts, invoice.open_cents, invoice.currency),
+            word(facts, "late").format(days=invoice.days_late) if invoice.days_late > 0 else "–",
+        )
+        for invoice in facts.invoices
+    )
+    return Table(
+        heads=tuple(word(facts, "columns").split("|")),
+        rows=rows,
+        totals=_statement_totals(facts, with_indemnity=with_indemnity),
+        first_figure=3,
+        total_column=5,
+    )
+
+
+def _statement_totals(facts: LetterFacts, *, with_indemnity: bool) -> tuple[tuple[str, str], ...]:
+    totals = open_by_currency(facts.invoices) or {facts.currency: 0}
+    lines = [
+        (word(facts, "total"), money(facts, cents, currency)) for currency, cents in totals.items()
+    ]
+    count = len(lines)
+    later = totals.get(facts.currency, 0) - _asked_cents(facts)
+    if later:
+        lines.append((word(facts, "later"), money(facts, later)))
+    if facts.unallocated_cents > 0:
+        lines.append((word(facts, "credit"), money(facts, -facts.unallocated_cents)))
+    indemnity = claimed_indemnity_cents(facts) if with_indemnity else 0
+    if indemnity:
+        label = word(facts, "indemnity").format(
+            count=indemnity // INDEMNITY_CENTS, each=amount(INDEMNITY_CENTS, "EUR", facts.language)
+        )
+        lines.append((label, amount(indemnity, "EUR", facts.language)))
+    if len(lines) > count:
+        lines.append((word(facts, "due"), joined(facts, claim(facts, indemnity))))
+    return tuple(lines)
+
+
+def _asked_cents(facts: LetterFacts) -> int:
+    """What is open in the main currency on the overdue invoices; on all when none is overdue."""
+    return open_by_currency(claimed_invoices(facts)).get(facts.currency, 0)
+
+
+def claimed_invoices(facts: LetterFacts) -> tuple[LetterInvoice, ...]:
+    """The overdue invoices; all of them when none is overdue."""
+    overdue = tuple(each for each in facts.invoices if each.days_late > 0)
+    return overdue or facts.invoices
+
+
+def claim(facts: LetterFacts, indemnity: int = 0) -> list[str]:
+    """What to pay, one amount per currency: overdue, less the credits on account, plus indemnity.
+
+    Never below zero; `indemnity` is in euro cents.
+    """
+    totals = {facts.currency: 0, **open_by_currency(claimed_invoices(facts))}
+    totals[facts.currency] = max(totals[facts.currency] - facts.unallocated_cents, 0)
+    if indemnity:
+        totals["EUR"] = totals.get("EUR", 0) + indemnity
+    owed = {currency: cents for currency, cents in totals.items() if cents}
+    return [
+        money(facts, cents, currency) for currency, cents in (owed or {facts.currency: 0}).items()
+    ]
+
+
+def schedule(facts: LetterFacts) -> Table:
+    """The instalments, with what is left after each of them."""
+    left = facts.plan_total_cents or sum(each.amount_cents for each in facts.plan)
+    total = left
+    rows = []
+    for each in facts.plan:
+        left -= each.amount_cents
+        rows.append(
+            (
+                str(each.number) if each.number else word(facts, "deposit"),
+                numeric_date(each.due_on),
+                money(facts, each.amount_cents),
+                money(facts, left),
+            )
+        )
+    return Table(
+        heads=tuple(word(facts, "schedule").split("|")),
+        rows=tuple(rows),
+        totals=((word(facts, "plan_total"), money(facts, total)),),
+        first_figure=2,
+        total_column=2,
+    )
