@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from relance_tui.clock import Clock
 from relance_tui.i18n import use_language
 from relance_tui.services.desk import Desk
 from relance_tui.storage.database import close_connections, prepare
+from relance_tui.storage.light import close_idle
 
 TODAY = date(2026, 11, 24)
 """A Tuesday."""
@@ -29,7 +30,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.fixture(autouse=True)
-def private_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def private_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Everything the program writes goes under the test's own folder."""
     home = tmp_path / "home"
     home.mkdir()
@@ -38,7 +39,9 @@ def private_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.delenv("RELANCE_TODAY", raising=False)
     use_language("fr")
-    return home
+    yield home
+    close_connections()
+    close_idle()
 
 
 @pytest.fixture(scope="session")

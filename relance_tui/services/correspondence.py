@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -13,8 +14,8 @@ from relance_tui.domain.dossier import Dossier
 from relance_tui.domain.invoice import Invoice
 from relance_tui.domain.policy import USUAL_DEADLINE_DAYS, Channel, Step
 from relance_tui.errors import RelanceError, UsageError
-from relance_tui.i18n import _
-from relance_tui.letters.export import file_name, to_pdf, to_text, write_atomically
+from relance_tui.i18n import _, current_language
+from relance_tui.letters.export import file_name, to_text, write_atomically
 from relance_tui.letters.facts import (
     Creditor,
     EarlierContact,
@@ -23,10 +24,11 @@ from relance_tui.letters.facts import (
     LetterInvoice,
     indemnity_cents,
 )
-from relance_tui.letters.folders import shipped_templates
 from relance_tui.letters.missing import missing_label, missing_where
-from relance_tui.letters.render import render, template_titles
-from relance_tui.paths import export_dir, user_templates
+from relance_tui.letters.pdf import to_pdf
+from relance_tui.letters.render import render
+from relance_tui.letters.templates import find_template, list_templates, template_head
+from relance_tui.paths import export_dir, shipped, user_templates
 from relance_tui.services.acting import acting
 from relance_tui.services.dossiers import known_dossier
 from relance_tui.services.office import Office, instant_text
@@ -77,12 +79,13 @@ def compose(
 
 def template_folders() -> tuple[Path, ...]:
     """Where templates are looked for: the house's own first."""
-    return user_templates(), shipped_templates()
+    return user_templates(), shipped("templates")
 
 
 def templates() -> list[tuple[str, str]]:
     """Names and titles of the templates that can be chosen."""
-    return template_titles(template_folders())
+    heads = list_templates(current_language(), template_folders())
+    return [(head.name, head.title) for head in heads]
 
 
 def _facts(
@@ -117,6 +120,9 @@ def _facts(
         planned.invoices,
         language,
     )
+    if outside:
+        head = template_head(find_template(chosen, facts.language, template_folders()))
+        facts = replace(facts, channel=Channel(head.channel))
     return facts, chosen
 
 
@@ -164,7 +170,7 @@ def _lay_out_facts(  # noqa: PLR0913, PLR0917 - everything a letter rests on
         step_title=step.title if step else "",
         step_number=step.number if step else 0,
         channel=step.channel if step else Channel.LETTER,
-        earlier=_earlier(dossier),
+        earlier=_earlier(dossier, invoices),
         broken_promise=_broken_promise(case, today),
         plan=plan.plan.instalments if plan else (),
         plan_total_cents=plan.plan.total_cents if plan else 0,
@@ -195,14 +201,19 @@ def _creditor(settings: dict[str, str]) -> Creditor:
     return Creditor(address="\n".join(filter(None, lines)), **values)
 
 
-def _earlier(dossier: Dossier) -> tuple[EarlierContact, ...]:
+def _earlier(dossier: Dossier, invoices: tuple[Invoice, ...]) -> tuple[EarlierContact, ...]:
+    """The letters that covered what is claimed now, and the conversations since it fell due."""
+    claimed = {invoice.id for invoice in invoices}
+    due_from = min((invoice.due_on for invoice in invoices), default=date.max)
     contacts = [
-        EarlierContact(on=letter.on, kind=letter.channel.value) for letter in dossier.letters
+        EarlierContact(on=letter.on, kind=letter.channel.value)
+        for letter in dossier.letters
+        if claimed.intersection(letter.invoice_ids)
     ]
     contacts += [
         EarlierContact(on=call.on, kind="call")
         for call in dossier.calls
-        if call.outcome.is_conversation
+        if call.outcome.is_conversation and call.on > due_from
     ]
     return tuple(sorted(contacts, key=lambda contact: (contact.on, contact.kind)))
 

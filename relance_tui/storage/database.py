@@ -97,10 +97,12 @@ def _revision(connection: sqlite3.Connection, path: Path) -> str | None:
     tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
     if not tables:
         return None
-    if not {"alembic_version", "dossier"} <= tables:
+    row = None
+    if {"alembic_version", "dossier"} <= tables:
+        row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    if row is None:
         raise DatabaseUnusable(_("{path} n’est pas une base Relance").format(path=path))
-    row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-    revision = row[0] if row else None
+    revision = row[0]
     if revision not in REVISIONS:
         raise DatabaseNewer(
             _(

@@ -29,6 +29,14 @@ def next_day(day: str) -> str:
     return f"date({day}, '+1 day')"
 
 
+def as_one_list(column: str, query: str) -> str:
+    """The SQL of one row holding `column` of `query` as a JSON list, in the order of the query.
+
+    One long step of the engine instead of a step per row: half the time, and other threads run.
+    """
+    return f"SELECT json_group_array({column}) FROM ({query})"  # noqa: S608 - the parts are ours
+
+
 def upsert(table: str, keys: Sequence[str], values: Sequence[str]) -> str:
     """The SQL that inserts a row, or replaces `values` of the one with the same `keys`."""
     columns = [f'"{name}"' for name in (*keys, *values)]

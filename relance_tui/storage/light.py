@@ -75,8 +75,8 @@ def _is_sealed(path: Path) -> bool:
     A write-ahead log needs files beside the database even for reading; where they cannot be made,
     nobody else under the same rights is writing either.
     """
-    log = path.with_name(path.name + "-wal")
-    if not path.is_file() or (log.exists() and log.stat().st_size):
+    log = f"{path}-wal"
+    if not os.path.isfile(path) or (os.path.isfile(log) and os.path.getsize(log)):  # noqa: PTH113, PTH202 - these never raise
         return False
     return not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK))
 
@@ -88,7 +88,7 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
     Opening costs more than most reads. Its errors are told in one line.
     """
     with explained(path):
-        place = (path, path.stat().st_ino if path.exists() else 0)
+        place = _place(path)
         connection = _take_idle(place) or connect(path)
         try:
             yield connection
@@ -99,6 +99,13 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
             connection.close()
         else:
             _idle[place].append(connection)
+
+
+def _place(path: Path) -> _Place:
+    try:
+        return path, path.stat().st_ino
+    except OSError:
+        return path, 0
 
 
 def _take_idle(place: _Place) -> sqlite3.Connection | None:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 from array import array
 from collections.abc import Sequence
 from datetime import date
-from itertools import chain
 from sqlite3 import Connection
 from typing import Any, NamedTuple
 
-from relance_tui.storage.dialect import FIRST_DAY, next_day
+from relance_tui.storage.dialect import FIRST_DAY, as_one_list, next_day
 from relance_tui.storage.folding import fold
 from relance_tui.storage.light import immediate
 
@@ -74,21 +74,21 @@ WHERE "on" = ? AND undone_by IS NULL AND kind NOT IN {DESK_ACTS}
 """  # noqa: S608 - fixed text
 _LOADED = 'SELECT MAX("on") FROM import_file WHERE retracted_by IS NULL'
 
-_STALE = "(valid_until <= ? OR valid_from > ?)"
+_STALE = "(valid_until <= :today OR valid_from > :today)"
 _IS_STALE = f"SELECT 1 FROM dossier WHERE {_STALE} LIMIT 1"  # noqa: S608 - fixed text
 _RECOUNT = f"""
 UPDATE dossier SET (overdue_cents, oldest_due_on, valid_from, valid_until) = (
     SELECT
-        COALESCE(SUM(CASE WHEN due_on < ?1 THEN open_cents END), 0),
-        MIN(CASE WHEN due_on < ?1 THEN due_on END),
-        COALESCE({next_day("MAX(CASE WHEN due_on < ?1 THEN due_on END)")}, '{FIRST_DAY}'),
-        {next_day("MIN(CASE WHEN due_on >= ?1 THEN due_on END)")}
+        COALESCE(SUM(CASE WHEN due_on < :today THEN open_cents END), 0),
+        MIN(CASE WHEN due_on < :today THEN due_on END),
+        COALESCE({next_day("MAX(CASE WHEN due_on < :today THEN due_on END)")}, '{FIRST_DAY}'),
+        {next_day("MIN(CASE WHEN due_on >= :today THEN due_on END)")}
     FROM invoice
     WHERE invoice.debtor_id = dossier.debtor_id AND open_cents > 0 AND retracted_by IS NULL
 )
 """  # noqa: S608 - fixed text
-_RECOUNT_ONE = f"{_RECOUNT} WHERE debtor_id = ?2"
-_RECOUNT_STALE = f"{_RECOUNT} WHERE (valid_until <= ?1 OR valid_from > ?1)"
+_RECOUNT_ONE = f"{_RECOUNT} WHERE debtor_id = :debtor_id"
+_RECOUNT_STALE = f"{_RECOUNT} WHERE {_STALE}"
 
 _EXACT_CODE = "SELECT id, code, name FROM debtor WHERE code = ? AND retracted_by IS NULL"
 _BY_NAME = """
@@ -148,8 +148,8 @@ def ids(
     statement = (
         f"SELECT debtor_id FROM dossier WHERE {' AND '.join(conditions)} ORDER BY {_ORDERS[order]}"  # noqa: S608 - fixed texts
     )
-    cursor = connection.execute(statement, parameters)
-    return array("q", chain.from_iterable(cursor))
+    (found,) = connection.execute(as_one_list("debtor_id", statement), parameters).fetchone()
+    return array("q", json.loads(found))
 
 
 def _narrowed(text: str) -> tuple[str, list[Any]]:
@@ -206,8 +206,7 @@ def roll_to(connection: Connection, today: date) -> int:
     Costs one look at two indexes when there is nothing to do. Does nothing on a database the user
     may only read.
     """
-    day = today.isoformat()
-    if connection.execute(_IS_STALE, (day, day)).fetchone() is None:
+    if connection.execute(_IS_STALE, {"today": today.isoformat()}).fetchone() is None:
         return 0
     try:
         with immediate(connection):
@@ -226,8 +225,9 @@ def recount(connection: Connection, today: date, debtor_ids: Sequence[int] | Non
     """
     day = today.isoformat()
     if debtor_ids is None:
-        return connection.execute(_RECOUNT_STALE, (day,)).rowcount
-    return connection.executemany(_RECOUNT_ONE, [(day, one) for one in debtor_ids]).rowcount
+        return connection.execute(_RECOUNT_STALE, {"today": day}).rowcount
+    asked = [{"today": day, "debtor_id": debtor_id} for debtor_id in debtor_ids]
+    return connection.executemany(_RECOUNT_ONE, asked).rowcount
 
 
 def find(connection: Connection, text: str) -> list[tuple[int, str, str]]:
