@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 import gettext as _gettext
-from pathlib import Path
+import re
+from functools import cache
 
 LANGUAGES = ("fr", "en")
 _DOMAIN = "relance"
-_LOCALES = Path(__file__).parent / "locale"
+
+
+_BEFORE_SIGN = re.compile(r" ([;!?])")
+
+
+@cache
+def _typeset(message: str) -> str:
+    """French no-break spaces, so that the source is written with plain ones.
+
+    Applied to messages before anything is filled in: what comes from outside stays as it is.
+    """
+    message = _BEFORE_SIGN.sub("\u202f\\1", message)
+    return message.replace(" :", "\u00a0:").replace("« ", "«\u00a0").replace(" »", "\u00a0»")
 
 
 class _Current:
@@ -20,8 +33,16 @@ class _Current:
 def use_language(language: str) -> None:
     """Switch every later message to `language` (unknown ones fall back to French)."""
     _Current.language = language if language in LANGUAGES else "fr"
+    if _Current.language == "fr":
+        _Current.catalogue = _gettext.NullTranslations()
+        return
+    from pathlib import Path  # noqa: PLC0415 - French, the language of most starts, needs no file
+
     _Current.catalogue = _gettext.translation(
-        _DOMAIN, _LOCALES, languages=[_Current.language], fallback=True
+        _DOMAIN,
+        Path(__file__).parent / "locale",
+        languages=[_Current.language],
+        fallback=True,
     )
 
 
@@ -32,16 +53,20 @@ def current_language() -> str:
 
 def _(message: str) -> str:
     """Translate a French message."""
+    if _Current.language == "fr":
+        return _typeset(message)
     return _Current.catalogue.gettext(message)
 
 
 def ngettext(singular: str, plural: str, count: int) -> str:
     """Translate a French message with a count. French counts 0 as singular."""
     if _Current.language == "fr":
-        return singular if abs(count) < 2 else plural  # noqa: PLR2004 - French plural starts at 2
+        return _typeset(singular if abs(count) < 2 else plural)  # noqa: PLR2004 - French plural starts at 2
     return _Current.catalogue.ngettext(singular, plural, count)
 
 
 def pgettext(context: str, message: str) -> str:
     """Translate a French message that means different things in different places."""
+    if _Current.language == "fr":
+        return _typeset(message)
     return _Current.catalogue.pgettext(context, message)

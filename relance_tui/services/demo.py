@@ -12,6 +12,7 @@ import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -49,10 +50,11 @@ def build(
     debtors: int | None = None,
     on_progress: Progress | None = None,
 ) -> Path:
-    """Makes a demonstration database for that day inside `folder` and returns its path.
+    """Makes a demonstration database for that day inside `folder`, new, and returns its path.
 
-    With `debtors`, a database of that many invented debtors instead of the sample company. What
-    is recorded afterwards should come from `Clock.set_to_day(today)`, which follows its history.
+    `user` takes the place of one of the clerks. With `debtors`, that many invented debtors instead
+    of the sample company; progress is told in acts replayed, or in debtors. What is recorded
+    afterwards should be dated by `Clock.set_to_day(today)`, so that it follows the history.
     """
     database = folder / _DATABASE
     if debtors is not None:
@@ -210,9 +212,10 @@ def _letter(_stage: _Stage, desk: Desk, debtor_id: int, terms: _Terms) -> None:
 def _handover(_stage: _Stage, desk: Desk, debtor_id: int, terms: _Terms) -> None:
     """The covering letter of the hand-over leaves in the name of its step."""
     view = desk.dossier(debtor_id)
-    step = view.policy.step_named(terms["step"])
-    assert step is not None, terms["step"]  # noqa: S101 - the script is ours
-    letter = desk.letter(debtor_id, template=view.policy.steps[step.number - 2].template)
+    before, step = next(
+        pair for pair in pairwise(view.policy.steps) if pair[1].name == terms["step"]
+    )
+    letter = desk.letter(debtor_id, template=before.template)
     desk.mark_sent(replace(letter, step=step.name, step_number=step.number), step.channel.value)
 
 

@@ -326,6 +326,13 @@ def _clear(act: Act, tally: _Tally, debtor_id: int, loose: list[_LooseCredit]) -
 
 
 def _compare_credits(act: Act, tally: _Tally) -> None:
+    for credit in intake.known_credits(act.driver):
+        if credit.amount_cents == credit.said_amount_cents:
+            tally.unchanged += 1
+            continue
+        act.change(PaymentRow, credit.id, amount_cents=credit.said_amount_cents)
+        tally.moved.add(credit.debtor_id)
+        tally.changed += 1
     fresh = intake.new_credits(act.driver)
     typed = _TypedPayments(act, {row[0] for row in fresh})
     for debtor_id, key, kind, amount, valued_on, reference in fresh:
@@ -346,13 +353,6 @@ def _compare_credits(act: Act, tally: _Tally) -> None:
             ledger_key=key,
         )
         tally.new += 1
-    for credit in intake.known_credits(act.driver):
-        if credit.amount_cents == credit.said_amount_cents:
-            tally.unchanged += 1
-            continue
-        act.change(PaymentRow, credit.id, amount_cents=credit.said_amount_cents)
-        tally.moved.add(credit.debtor_id)
-        tally.changed += 1
 
 
 class _TypedPayments:

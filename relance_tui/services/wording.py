@@ -274,18 +274,22 @@ def next_sentence(follow_up: FollowUp | None) -> str:
     """One line saying what is next and when."""
     if follow_up is None:
         return _("Suite : plus rien à faire sur ce dossier.")
-    label = (
-        _("surveillance de la promesse")
-        if follow_up.kind is FollowUpKind.BROKEN_PROMISE
-        else _("surveillance de l’échéancier")
-        if follow_up.kind is FollowUpKind.MISSED_INSTALMENT
-        else action_label(
-            follow_up.kind,
-            channel=follow_up.channel,
-            step_number=follow_up.step_number,
-            at=follow_up.at,
-            because=follow_up.because,
-        )
-    )
     when = formats.weekday_date(follow_up.due_on, current_language())
+    watched_on = follow_up.because.inputs.get("promised_on")
+    if follow_up.kind is FollowUpKind.BROKEN_PROMISE and isinstance(watched_on, date):
+        return _(
+            "Suite : relances suspendues jusqu’au {until} ; sans paiement, retour le {when}."
+        ).format(until=day(watched_on), when=when)
+    watched_on = follow_up.because.inputs.get("instalment_on")
+    if follow_up.kind is FollowUpKind.MISSED_INSTALMENT and isinstance(watched_on, date):
+        return _(
+            "Suite : échéancier surveillé, échéance du {until} ; sans paiement, retour le {when}."
+        ).format(until=day(watched_on), when=when)
+    label = action_label(
+        follow_up.kind,
+        channel=follow_up.channel,
+        step_number=follow_up.step_number,
+        at=follow_up.at,
+        because=follow_up.because,
+    )
     return _("Suite : {label}, le {when}.").format(label=label, when=when)

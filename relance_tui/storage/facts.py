@@ -6,7 +6,6 @@ statement per table and batch, never one per row; only facts in force are read.
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
@@ -24,42 +23,56 @@ from relance_tui.domain.policy import Channel
 from relance_tui.domain.promise import Promise
 
 _BATCH = 500
+_OUTCOMES = {outcome.value: outcome for outcome in CallOutcome}
+_CHANNELS = {channel.value: channel for channel in Channel}
+_PAYMENT_KINDS = {kind.value: kind for kind in PaymentKind}
 _Row = tuple[Any, ...]
 _Groups = dict[int, list[_Row]]
 
 _STATEMENTS = {
     "contact": "SELECT debtor_id, id, name, role, phone, email, language FROM contact"
-    " WHERE {where} AND retracted_by IS NULL ORDER BY id",
+    " WHERE debtor_id {ids} AND retracted_by IS NULL ORDER BY id",
     "invoice": "SELECT debtor_id, id, number, issued_on, due_on, total_cents, open_cents, currency"
-    " FROM invoice WHERE {where} AND retracted_by IS NULL{only_open}",
+    " FROM invoice WHERE debtor_id {ids} AND retracted_by IS NULL{only_open}",
     "payment": "SELECT debtor_id, id, amount_cents, valued_on, recorded_at, kind, reference,"
-    " cleared_cents FROM payment WHERE {where} AND retracted_by IS NULL",
+    " cleared_cents FROM payment WHERE debtor_id {ids} AND retracted_by IS NULL{only_telling}",
     "allocation": "SELECT a.payment_id, a.invoice_id, a.amount_cents FROM allocation a"
     " JOIN payment p ON p.id = a.payment_id"
-    " WHERE p.{where} AND a.retracted_by IS NULL AND p.retracted_by IS NULL",
+    " WHERE p.debtor_id {ids} AND a.retracted_by IS NULL AND p.retracted_by IS NULL",
     "call": 'SELECT debtor_id, id, "on", at, outcome, is_incoming, advances_level, note FROM "call"'
-    " WHERE {where} AND retracted_by IS NULL",
+    " WHERE debtor_id {ids} AND retracted_by IS NULL",
     "letter": 'SELECT debtor_id, id, "on", at, channel, step, step_number, invoice_ids FROM letter'
-    " WHERE {where} AND retracted_by IS NULL",
+    " WHERE debtor_id {ids} AND retracted_by IS NULL",
     "callback": 'SELECT debtor_id, id, made_at, made_on, "on", at FROM callback'
-    " WHERE {where} AND retracted_by IS NULL",
+    " WHERE debtor_id {ids} AND retracted_by IS NULL",
     "promise": "SELECT debtor_id, id, made_at, made_on, due_on, amount_cents, invoice_ids,"
-    " counts_from, is_withdrawn FROM promise WHERE {where} AND retracted_by IS NULL",
+    " counts_from, is_withdrawn FROM promise WHERE debtor_id {ids} AND retracted_by IS NULL",
     "plan": "SELECT debtor_id, id, made_at, made_on, total_cents, invoice_ids, is_withdrawn"
-    " FROM plan WHERE {where} AND retracted_by IS NULL",
+    " FROM plan WHERE debtor_id {ids} AND retracted_by IS NULL",
     "instalment": "SELECT i.plan_id, i.number, i.due_on, i.amount_cents FROM instalment i"
-    " JOIN plan p ON p.id = i.plan_id WHERE p.{where} AND p.retracted_by IS NULL"
+    " JOIN plan p ON p.id = i.plan_id WHERE p.debtor_id {ids} AND p.retracted_by IS NULL"
     " ORDER BY i.due_on, i.number",
     "hold": "SELECT debtor_id, id, made_at, made_on, until_on, reason, invoice_ids FROM hold"
-    " WHERE {where} AND retracted_by IS NULL",
+    " WHERE debtor_id {ids} AND retracted_by IS NULL",
     "dispute": "SELECT debtor_id, id, made_at, made_on, review_on, reason, invoice_ids, settled_on"
-    " FROM dispute WHERE {where} AND retracted_by IS NULL",
-    "act": 'SELECT debtor_id, "on", at FROM act WHERE {where} AND undone_by IS NULL'
-    " AND kind NOT IN ('import', 'undo', 'setting') ORDER BY id",
+    " FROM dispute WHERE debtor_id {ids} AND retracted_by IS NULL",
+    "act": 'SELECT d.id, a."on", a.at FROM debtor d'
+    " JOIN act a ON a.id = (SELECT last.id FROM act last"
+    " WHERE last.debtor_id = d.id AND last.undone_by IS NULL"
+    " AND last.kind NOT IN ('import', 'undo', 'setting') ORDER BY last.id DESC LIMIT 1)"
+    " WHERE d.id {ids}",
 }
+_ONLY_OPEN = " AND open_cents > 0"
+_ONLY_TELLING = (
+    " AND (EXISTS (SELECT 1 FROM promise m WHERE m.debtor_id = payment.debtor_id)"
+    " OR EXISTS (SELECT 1 FROM plan m WHERE m.debtor_id = payment.debtor_id)"
+    " OR amount_cents - cleared_cents > COALESCE((SELECT SUM(a.amount_cents) FROM allocation a"
+    " WHERE a.payment_id = payment.id AND a.retracted_by IS NULL), 0))"
+)
+"""Payments a decision may rest on: those an agreement may wait for, those not all allocated."""
 _DEBTORS = (
     "SELECT id, code, name, kind, siren, address, language, policy, terms_days, do_not_call"
-    " FROM debtor WHERE {where} AND retracted_by IS NULL"
+    " FROM debtor WHERE id {ids} AND retracted_by IS NULL"
 )
 
 
@@ -73,7 +86,8 @@ def load_dossiers(
 ) -> Iterator[Dossier]:
     """The dossiers of these debtors, batch by batch, in no particular order.
 
-    With `only_open`, settled invoices are left out: no rule reads them.
+    With `only_open`, settled invoices and the payments that only settled them are left out: no rule
+    reads them.
     """
     for start in range(0, len(debtor_ids), _BATCH):
         yield from _load(connection, debtor_ids[start : start + _BATCH], only_open=only_open)
@@ -88,13 +102,15 @@ def all_debtor_ids(connection: Connection) -> list[int]:
 def _load(
     connection: Connection, debtor_ids: Sequence[int], *, only_open: bool
 ) -> Iterator[Dossier]:
-    marks = ", ".join("?" * len(debtor_ids))
+    ids = f"IN ({', '.join('?' * len(debtor_ids))})"
     parameters = tuple(debtor_ids)
-    debtors = connection.execute(_DEBTORS.format(where=f"id IN ({marks})"), parameters).fetchall()
+    debtors = connection.execute(_DEBTORS.format(ids=ids), parameters).fetchall()
     groups: dict[str, _Groups] = {}
     for table, statement in _STATEMENTS.items():
         sql = statement.format(
-            where=f"debtor_id IN ({marks})", only_open=" AND open_cents > 0" if only_open else ""
+            ids=ids,
+            only_open=_ONLY_OPEN if only_open else "",
+            only_telling=_ONLY_TELLING if only_open else "",
         )
         grouped: _Groups = defaultdict(list)
         for key, *row in connection.execute(sql, parameters):
@@ -163,7 +179,7 @@ def _payment(row: _Row, allocations: _Groups) -> Payment:
         amount_cents=row[1],
         valued_on=_day(row[2]),
         recorded_at=_instant(row[3]),
-        kind=PaymentKind(row[4]),
+        kind=_PAYMENT_KINDS[row[4]],
         reference=row[5],
         cleared_cents=row[6],
         allocations=tuple(
@@ -178,7 +194,7 @@ def _call(row: _Row) -> Call:
         id=row[0],
         on=_day(row[1]),
         at=_instant(row[2]),
-        outcome=CallOutcome(row[3]),
+        outcome=_OUTCOMES[row[3]],
         is_incoming=bool(row[4]),
         advances_level=None if row[5] is None else bool(row[5]),
         note=row[6],
@@ -190,7 +206,7 @@ def _letter(row: _Row) -> SentLetter:
         id=row[0],
         on=_day(row[1]),
         at=_instant(row[2]),
-        channel=Channel(row[3]),
+        channel=_CHANNELS[row[3]],
         step=row[4],
         step_number=row[5],
         invoice_ids=_ids(row[6]),
@@ -267,4 +283,4 @@ def _instant(value: str) -> datetime:
 
 
 def _ids(value: str) -> tuple[int, ...]:
-    return tuple(json.loads(value)) if value != "[]" else ()
+    return tuple(map(int, value[1:-1].split(","))) if value != "[]" else ()

@@ -41,10 +41,10 @@ def _fails(folder: Path, body: str, head: str = HEAD) -> str:
 
 def test_the_users_folder_comes_before_the_shipped_one(tmp_path: Path) -> None:
     folders = [tmp_path, shipped("templates")]
-    shipped = render(some_facts(), "rappel", folders=folders)
+    letter_shipped = render(some_facts(), "rappel", folders=folders)
     _template(tmp_path, "À nous : {{ owed }} !", name="rappel")
     ours = render(some_facts(), "rappel", folders=folders)
-    assert "Madame" in shipped.body
+    assert "Madame" in letter_shipped.body
     assert ours.body == "À nous\u00a0: 1\u202f234,56\u00a0€\u202f!\n"
     assert ours.subject == "Essai C0042"
 
@@ -129,7 +129,7 @@ def test_names_that_could_be_paths_are_refused(name: str) -> None:
 
 
 def test_an_unknown_template_is_named() -> None:
-    with pytest.raises(TemplateProblem, match="« absent »"):
+    with pytest.raises(TemplateProblem, match="«.absent.»"):
         render(some_facts(), "absent")
 
 
