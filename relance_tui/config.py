@@ -1,0 +1,144 @@
+"""The configuration the user writes: one TOML file, read and never rewritten."""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from relance_tui import paths
+from relance_tui.errors import UsageError
+from relance_tui.i18n import LANGUAGES, _
+
+FILE_NAME = "config.toml"
+_CHOICES: Mapping[str, tuple[str, ...]] = {
+    "language": LANGUAGES,
+    "signs": ("unicode", "ascii"),
+    "clipboard": ("auto", "osc52", "tmux", "pyperclip", "off"),
+}
+_KNOWN = ("theme", *_CHOICES, "mouse", "keys")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """What the user chose; every field has a default."""
+
+    path: Path | None = None
+    """The file it comes from; None when there is none."""
+    theme: str = ""
+    """Name of the colours; empty for the house's."""
+    language: str = ""
+    """`fr` or `en`; empty to follow the environment."""
+    signs: str = "unicode"
+    """`ascii` replaces the signs by plain letters."""
+    clipboard: str = "auto"
+    """How texts are copied."""
+    mouse: bool = True
+    """False leaves the mouse to the terminal, to select text with."""
+    keys: Mapping[str, str] = field(default_factory=dict)
+    """Command id to its keys, parted by commas; checked against the catalogue by the screens."""
+
+    @property
+    def where(self) -> str:
+        """The file, to name it in an error."""
+        return str(self.path) if self.path else FILE_NAME
+
+
+def load_config(path: Path | None = None) -> Config:
+    """The configuration of `path`, by default the user's; an absent default file is no error.
+
+    Raises UsageError naming the file, the key and the nearest known one.
+    """
+    file = path or paths.config_dir() / FILE_NAME
+    try:
+        document = tomllib.loads(file.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        if path is not None:
+            raise UsageError(
+                _("{file}\u00a0: ce fichier n’existe pas.").format(file=file)
+            ) from None
+        return Config()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(
+            _("{file}\u00a0: illisible ({error}).").format(file=file, error=error)
+        ) from error
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(
+            _("{file}\u00a0: ce n’est pas du TOML ({error}).").format(file=file, error=error)
+        ) from error
+    return _read(document, file)
+
+
+def _read(document: Mapping[str, object], file: Path) -> Config:
+    for key in document:
+        if key not in _KNOWN:
+            raise _unknown(file, key, _KNOWN)
+    return Config(
+        path=file,
+        theme=_text(document, "theme", file),
+        language=_text(document, "language", file),
+        signs=_text(document, "signs", file) or "unicode",
+        clipboard=_text(document, "clipboard", file) or "auto",
+        mouse=_flag(document, "mouse", file),
+        keys=_keys(document.get("keys", {}), file),
+    )
+
+
+def _text(document: Mapping[str, object], key: str, file: Path) -> str:
+    value = document.get(key, "")
+    allowed = _CHOICES.get(key)
+    if not isinstance(value, str) or (key in document and allowed and value not in allowed):
+        expected = ", ".join(allowed) if allowed else _("un texte entre guillemets")
+        raise _wrong(file, key, value, expected)
+    return value
+
+
+def _flag(document: Mapping[str, object], key: str, file: Path) -> bool:
+    value = document.get(key, True)
+    if not isinstance(value, bool):
+        raise _wrong(file, key, value, _("true ou false"))
+    return value
+
+
+def _keys(table: object, file: Path) -> dict[str, str]:
+    if not isinstance(table, Mapping):
+        raise _wrong(file, "keys", table, "[keys]")
+    keys: dict[str, str] = {}
+    for command_id, value in _flattened(table):
+        if not isinstance(value, str):
+            raise _wrong(file, f"keys.{command_id}", value, _('des touches, comme "c,F5"'))
+        keys[command_id] = value
+    return keys
+
+
+def _flattened(table: Mapping[str, object], prefix: str = "") -> Iterable[tuple[str, object]]:
+    """TOML reads `case.call = "c"` as a table in a table: both spellings are welcome."""
+    for key, value in table.items():
+        if isinstance(value, Mapping):
+            yield from _flattened(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}", value
+
+
+def _unknown(file: Path, key: str, known: tuple[str, ...]) -> UsageError:
+    nearest = difflib.get_close_matches(key, known, n=1, cutoff=0.4)
+    hint = (
+        _("\u202f; la plus proche est «\u00a0{key}\u00a0»").format(key=nearest[0])
+        if nearest
+        else _("\u202f; clés connues\u00a0: {keys}").format(keys=", ".join(known))
+    )
+    return UsageError(
+        _("{file}\u00a0: clé «\u00a0{key}\u00a0» inconnue{hint}.").format(
+            file=file, key=key, hint=hint
+        )
+    )
+
+
+def _wrong(file: Path, key: str, value: object, expected: str) -> UsageError:
+    return UsageError(
+        _("{file}\u00a0: {key} = {value}\u00a0; attendu\u00a0: {expected}.").format(
+            file=file, key=key, value=value, expected=expected
+        )
+    )

@@ -1,0 +1,461 @@
+"""The one catalogue of commands: bindings, footer, help, palette and `relance keys` come from it.
+
+Knows nothing of Textual, so that the command line can print it.
+"""
+
+from __future__ import annotations
+
+import difflib
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from relance_tui.errors import UsageError
+from relance_tui.i18n import _
+
+
+def N_(message: str) -> str:  # noqa: N802 - the name catalogue tools look for
+    """Marks a French message to be translated when it is shown."""
+    return message
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing a key does, on the screens of its group."""
+
+    id: str
+    """Group and name, `letter.copy`: what the configuration remaps."""
+    keys: str
+    """Keys in the framework's names, parted by commas; the first is the one shown."""
+    label: str
+    """The word of the footer, in French; read it through `title`."""
+    help: str
+    """What it does, in French; read it through `sentence`."""
+    show: bool = False
+    """Whether the footer shows it."""
+    action: str = ""
+    """The action of the screen; by default the name after the point."""
+    has_priority: bool = False
+    """Whether it acts before the field that has the focus."""
+
+    @property
+    def group(self) -> str:
+        """The group it belongs to."""
+        return self.id.partition(".")[0]
+
+    @property
+    def action_name(self) -> str:
+        """The action of the screen, with its parameters."""
+        return self.action or self.id.partition(".")[2]
+
+    @property
+    def title(self) -> str:
+        """The word of the footer in the language of the screen."""
+        return _(self.label)
+
+    @property
+    def sentence(self) -> str:
+        """What it does in the language of the screen."""
+        return _(self.help)
+
+
+CATALOGUE: tuple[Command, ...] = (
+    # Everywhere.
+    Command("app.help", "f1", N_("aide"), N_("Les touches de cet écran."), show=True),
+    Command(
+        "app.palette",
+        "ctrl+p",
+        N_("palette"),
+        N_("Chercher une commande ou un client par son nom."),
+        action="command_palette",
+        has_priority=True,
+    ),
+    Command(
+        "app.quit_now",
+        "ctrl+q",
+        N_("quitter"),
+        N_("Quitter d’où que l’on soit ; ce qui est tapé reste en brouillon."),
+        action="quit",
+        has_priority=True,
+    ),
+    Command(
+        "app.redraw",
+        "ctrl+l",
+        N_("redessiner"),
+        N_("Redessiner l’écran quand un autre programme a écrit dessus."),
+        has_priority=True,
+    ),
+    # Lists.
+    Command("list.down", "down,j", N_("suivant"), N_("Ligne suivante.")),
+    Command("list.up", "up,k", N_("précédent"), N_("Ligne précédente.")),
+    Command("list.page_down", "pagedown", N_("page suivante"), N_("Page suivante.")),
+    Command("list.page_up", "pageup", N_("page précédente"), N_("Page précédente.")),
+    Command("list.first", "g,home", N_("début"), N_("Première ligne.")),
+    Command("list.last", "G,end", N_("fin"), N_("Dernière ligne.")),
+    # What is done on a dossier, from the queue or from the dossier itself.
+    Command(
+        "case.call",
+        "c",
+        N_("appel"),
+        N_("Appel : noter l’issue (un appel ou un e-mail reçu aussi)."),
+        show=True,
+    ),
+    Command("case.letter", "l", N_("courrier"), N_("Le prochain courrier."), show=True),
+    Command("case.promise", "p", N_("promesse"), N_("Promesse de règlement."), show=True),
+    Command("case.plan", "e", N_("échéancier"), N_("Accorder un échéancier."), show=True),
+    Command("case.payment", "r", N_("règlement"), N_("Noter un règlement reçu.")),
+    Command("case.dispute", "d", N_("litige"), N_("Ouvrir ou lever un litige.")),
+    Command("case.hold", "h", N_("suspendre"), N_("Suspendre ou reporter les relances.")),
+    Command("case.note", "n", N_("note"), N_("Ajouter une note au journal.")),
+    Command("case.debtor", "a", N_("adresses"), N_("Modifier le client et ses interlocuteurs.")),
+    Command("case.why", "w", N_("pourquoi"), N_("Pourquoi ce dossier est là."), show=True),
+    Command(
+        "case.repeat",
+        "full_stop,semicolon",
+        N_("répéter"),
+        N_("Noter de nouveau la dernière issue d’appel de ce dossier."),
+    ),
+    Command("case.copy", "y", N_("copier"), N_("Copier ce qui est sous le curseur.")),
+    Command("case.plain", "V", N_("texte brut"), N_("Montrer le dossier en texte brut.")),
+    Command("case.undo", "u", N_("annuler"), N_("Annuler ma dernière action.")),
+    Command(
+        "case.help",
+        "question_mark",
+        N_("aide"),
+        N_("Les touches de cet écran."),
+        show=True,
+        action="app.help",
+    ),
+    # The queue.
+    Command("queue.open", "enter", N_("ouvrir"), N_("Ouvrir le dossier.")),
+    Command(
+        "queue.filter",
+        "f,slash",
+        N_("filtrer"),
+        N_("Filtrer pendant la frappe ; Entrée garde le filtre, Échap l’efface."),
+    ),
+    Command("queue.clear_filter", "escape", N_("effacer le filtre"), N_("Effacer le filtre.")),
+    Command("queue.sort", "o", N_("tri"), N_("Changer le tri : urgence, montant, retard, nom.")),
+    Command(
+        "queue.everything",
+        "s",
+        N_("tous"),
+        N_("Tous les dossiers, ou seulement ceux du jour."),
+    ),
+    Command("queue.import", "i", N_("importer"), N_("Importer un fichier."), action="import_file"),
+    Command("queue.invoice", "N", N_("facture"), N_("Saisir une facture à la main.")),
+    Command("queue.quit", "q", N_("quitter"), N_("Quitter."), action="app.quit"),
+    # The dossier.
+    Command("dossier.back", "escape,q", N_("retour"), N_("Retour à la file.")),
+    Command("dossier.next_pane", "tab", N_("volet suivant"), N_("Volet suivant.")),
+    Command("dossier.previous_pane", "shift+tab", N_("volet précédent"), N_("Volet précédent.")),
+    # Forms.
+    Command(
+        "form.save",
+        "enter",
+        N_("enregistrer"),
+        N_("Enregistrer, d’où que l’on soit dans la saisie."),
+        show=True,
+        has_priority=True,
+    ),
+    Command(
+        "form.leave",
+        "escape",
+        N_("garder le brouillon"),
+        N_("Quitter en gardant ce qui est tapé."),
+        show=True,
+        has_priority=True,
+    ),
+    Command(
+        "form.forget",
+        "f8",
+        N_("effacer le brouillon"),
+        N_("Effacer ce qui est tapé et son brouillon."),
+        has_priority=True,
+    ),
+    Command(
+        "form.new_line",
+        "ctrl+j",
+        N_("nouvelle ligne"),
+        N_("Nouvelle ligne dans une note."),
+        has_priority=True,
+    ),
+    Command("form.next", "tab", N_("champ suivant"), N_("Champ suivant."), has_priority=True),
+    Command(
+        "form.previous",
+        "shift+tab",
+        N_("champ précédent"),
+        N_("Champ précédent."),
+        has_priority=True,
+    ),
+    # The call.
+    Command("call.reached", "j", N_("joint"), N_("Joint."), action="outcome('reached')"),
+    Command(
+        "call.no_answer",
+        "a",
+        N_("absent"),
+        N_("Absent : personne n’a répondu."),
+        action="outcome('no_answer')",
+    ),
+    Command(
+        "call.voicemail",
+        "m",
+        N_("messagerie"),
+        N_("Message laissé sur la messagerie."),
+        action="outcome('voicemail')",
+    ),
+    Command(
+        "call.message_left",
+        "s",
+        N_("standard"),
+        N_("Message laissé au standard."),
+        action="outcome('message_left')",
+    ),
+    Command(
+        "call.wrong_number",
+        "f",
+        N_("faux numéro"),
+        N_("Faux numéro."),
+        action="outcome('wrong_number')",
+    ),
+    Command(
+        "call.callback",
+        "r",
+        N_("rappeler"),
+        N_("À rappeler : jour et heure convenus."),
+        action="outcome('callback')",
+    ),
+    Command(
+        "call.promise",
+        "p",
+        N_("promesse"),
+        N_("Promesse de règlement : montant et date."),
+        action="outcome('promise')",
+    ),
+    Command(
+        "call.plan_requested",
+        "e",
+        N_("échéancier"),
+        N_("Demande un échéancier."),
+        action="outcome('plan_requested')",
+    ),
+    Command(
+        "call.says_paid",
+        "v",
+        N_("dit avoir viré"),
+        N_("Dit avoir déjà payé."),
+        action="outcome('says_paid')",
+    ),
+    Command(
+        "call.dispute", "d", N_("litige"), N_("Conteste la facture."), action="outcome('dispute')"
+    ),
+    Command("call.refusal", "x", N_("refus"), N_("Refuse de payer."), action="outcome('refusal')"),
+    Command(
+        "call.insolvency",
+        "l",
+        N_("liquidation"),
+        N_("Liquidation ou redressement judiciaire."),
+        action="outcome('insolvency')",
+    ),
+    Command("call.copy", "y", N_("copier"), N_("Copier le numéro de téléphone.")),
+    Command("call.plain", "V", N_("texte brut"), N_("Montrer qui appeler en texte brut.")),
+    Command(
+        "call.incoming",
+        "i",
+        N_("appel reçu"),
+        N_("C’est le client qui a appelé ou écrit ; de nouveau pour l’inverse."),
+    ),
+    # The letter.
+    Command("letter.copy", "y", N_("copier"), N_("Copier le courrier."), show=True),
+    Command(
+        "letter.plain",
+        "V",
+        N_("texte brut"),
+        N_("Montrer le courrier en texte brut, à sélectionner à la main."),
+        show=True,
+    ),
+    Command("letter.export", "x", N_("exporter"), N_("Exporter en texte ou en PDF."), show=True),
+    Command("letter.sent", "s", N_("envoyé"), N_("Marquer envoyé : le dossier avance."), show=True),
+    Command(
+        "letter.edit", "e", N_("modifier"), N_("Modifier le texte ; Échap termine."), show=True
+    ),
+    Command("letter.editor", "E", N_("éditeur"), N_("Modifier dans l’éditeur $EDITOR.")),
+    Command("letter.template", "t", N_("modèle"), N_("Changer de modèle.")),
+    Command("letter.language", "l", N_("langue"), N_("Changer de langue.")),
+    Command("letter.debtor", "a", N_("adresses"), N_("Compléter le client et ses interlocuteurs.")),
+    Command("letter.back", "escape", N_("retour"), N_("Retour.")),
+    Command(
+        "letter.help",
+        "question_mark",
+        N_("aide"),
+        N_("Les touches de cet écran."),
+        show=True,
+        action="app.help",
+    ),
+    # A payment.
+    Command(
+        "payment.allocate",
+        "f4",
+        N_("affecter"),
+        N_("Affecter les sommes déjà reçues aux plus anciennes factures."),
+        has_priority=True,
+    ),
+    # The reasons.
+    Command("why.back", "escape,w,q", N_("retour"), N_("Retour."), show=True),
+    # A question.
+    Command("confirm.yes", "o,y,enter", N_("oui"), N_("Oui.")),
+    Command("confirm.no", "n,escape", N_("non"), N_("Non.")),
+    Command("help.back", "escape,q,question_mark,f1", N_("retour"), N_("Retour.")),
+    # The first start.
+    Command("start.import", "i", N_("importer"), N_("Importer un fichier."), action="import_file"),
+    Command("start.demo", "d", N_("démonstration"), N_("Ouvrir la démonstration.")),
+    Command("start.invoice", "n", N_("facture"), N_("Saisir une facture à la main.")),
+    Command("start.quit", "q", N_("quitter"), N_("Quitter."), show=True, action="app.quit"),
+)
+
+SCREENS: Mapping[str, tuple[str, ...]] = {
+    "queue": ("queue", "list", "case", "app"),
+    "dossier": ("dossier", "list", "case", "app"),
+    "call": ("call", "form", "app"),
+    "plan": ("form", "app"),
+    "letter": ("letter", "list", "app"),
+    "form": ("form", "app"),
+    "payment": ("payment", "form", "app"),
+    "why": ("why", "list", "app"),
+    "confirm": ("confirm", "app"),
+    "help": ("help", "list"),
+    "start": ("start", "app"),
+}
+"""The groups of commands that are active together on each screen."""
+
+
+def commands(*groups: str) -> tuple[Command, ...]:
+    """The commands of these groups, in the order of the catalogue."""
+    return tuple(command for command in CATALOGUE if command.group in groups)
+
+
+def command(command_id: str) -> Command:
+    """The command of that id; KeyError when there is none."""
+    for found in CATALOGUE:
+        if found.id == command_id:
+            return found
+    raise KeyError(command_id)
+
+
+def catalogue_rows(keys: Mapping[str, str] | None = None) -> list[tuple[str, str, str]]:
+    """Id, keys as people read them and meaning of every command, for lists of keys."""
+    remapped = keys or {}
+    return [
+        (found.id, shown_keys(remapped.get(found.id, found.keys)), found.sentence)
+        for found in CATALOGUE
+    ]
+
+
+def shown_key(key: str) -> str:
+    """A key as people read it: `Échap`, `Ctrl+P`, `?`."""
+    *modifiers, name = key.split("+")
+    shown = _shown_names().get(name, name if len(name) == 1 else name.upper())
+    if modifiers and len(shown) == 1:
+        shown = shown.upper()
+    return "+".join([*(_("Maj") if m == "shift" else m.capitalize() for m in modifiers), shown])
+
+
+def shown_keys(keys: str) -> str:
+    """Several keys as people read them, parted by spaces."""
+    return " ".join(shown_key(key) for key in keys.split(","))
+
+
+def _shown_names() -> Mapping[str, str]:
+    return {
+        "enter": _("Entrée"),
+        "escape": _("Échap"),
+        "tab": "Tab",
+        "up": "↑",
+        "down": "↓",
+        "left": "←",
+        "right": "→",
+        "pageup": _("PgPréc"),
+        "pagedown": _("PgSuiv"),
+        "home": _("Début"),
+        "end": _("Fin"),
+        "space": _("Espace"),
+        "full_stop": ".",
+        "semicolon": ";",
+        "slash": "/",
+        "question_mark": "?",
+    }
+
+
+_NAMES = {
+    "solidus": "slash",
+    "reverse_solidus": "backslash",
+    "commercial_at": "at",
+    "hyphen_minus": "minus",
+    "plus_sign": "plus",
+    "low_line": "underscore",
+}
+"""Where the framework's name of a sign is not its Unicode name."""
+_UNUSABLE = {"ctrl+m": "enter", "ctrl+i": "tab", "ctrl+h": "backspace"}
+"""Keys that terminals send as another one."""
+
+
+def checked_keys(keys: Mapping[str, str], where: str) -> dict[str, str]:
+    """The keys of the configuration in the framework's names; `where` names the file.
+
+    Raises UsageError, naming the id, for an unknown command, a key that cannot arrive, or two
+    commands of one screen on one key.
+    """
+    checked: dict[str, str] = {}
+    for command_id, text in keys.items():
+        _refuse_unknown(command_id, where)
+        names = [_key_name(key.strip()) for key in text.split(",") if key.strip()]
+        if not names:
+            raise UsageError(
+                _("{where}, [keys] {id}\u00a0: il faut au moins une touche.").format(
+                    where=where, id=command_id
+                )
+            )
+        for name in names:
+            if name in _UNUSABLE:
+                raise UsageError(
+                    _("{where}, [keys] {id}\u00a0: {key} est la touche {same}.").format(
+                        where=where, id=command_id, key=name, same=shown_key(_UNUSABLE[name])
+                    )
+                )
+        checked[command_id] = ",".join(names)
+    _refuse_clashes(checked, where)
+    return checked
+
+
+def _refuse_unknown(command_id: str, where: str) -> None:
+    known = [found.id for found in CATALOGUE]
+    if command_id in known:
+        return
+    nearest = difflib.get_close_matches(command_id, known, n=1, cutoff=0.4)
+    hint = _("\u202f; le plus proche est {id}").format(id=nearest[0]) if nearest else ""
+    raise UsageError(
+        _("{where}, [keys]\u00a0: commande {id} inconnue{hint}.").format(
+            where=where, id=command_id, hint=hint
+        )
+    )
+
+
+def _key_name(key: str) -> str:
+    if len(key) != 1 or key.isalnum():
+        return key
+    name = unicodedata.name(key, key).lower().replace("-", "_").replace(" ", "_")
+    return _NAMES.get(name, name)
+
+
+def _refuse_clashes(keys: Mapping[str, str], where: str) -> None:
+    for groups in SCREENS.values():
+        taken: dict[str, str] = {}
+        for found in commands(*groups):
+            for key in keys.get(found.id, found.keys).split(","):
+                other = taken.setdefault(key, found.id)
+                if other != found.id and (found.id in keys or other in keys):
+                    raise UsageError(
+                        _("{where}, [keys]\u00a0: {key} sert à {first} et à {second}.").format(
+                            where=where, key=shown_key(key), first=other, second=found.id
+                        )
+                    )

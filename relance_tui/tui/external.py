@@ -1,0 +1,49 @@
+"""Editing a text in the clerk's own editor."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from textual.app import App, SuspendNotSupported
+
+from relance_tui.domain.formats import quoted
+from relance_tui.errors import RelanceError
+from relance_tui.i18n import _
+
+
+class EditorFailed(RelanceError):  # noqa: N818 - named for what happened
+    """The editor could not be started, or ended badly; the text is unchanged."""
+
+
+def edit_outside(app: App[Any], text: str) -> str:
+    """The text as the clerk left it in `$VISUAL` or `$EDITOR`. Raises EditorFailed."""
+    command = os.environ.get("VISUAL") or os.environ.get("EDITOR")
+    if not command:
+        raise EditorFailed(_("aucun éditeur\u00a0: la variable EDITOR n’est pas définie"))
+    with tempfile.TemporaryDirectory(prefix="relance-") as folder:
+        file = Path(folder, "courrier.txt")
+        file.write_text(text, encoding="utf-8")
+        try:
+            with app.suspend():
+                finished = subprocess.run([*shlex.split(command), str(file)], check=False)  # noqa: S603 - the clerk's own editor
+        except (OSError, ValueError, SuspendNotSupported) as error:
+            raise EditorFailed(
+                _("l’éditeur {command} ne s’ouvre pas\u00a0: {error}").format(
+                    command=quoted(command), error=error
+                )
+            ) from None
+        if finished.returncode:
+            raise EditorFailed(_("l’éditeur a signalé une erreur\u00a0; le texte est inchangé"))
+        return _read(file)
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8").rstrip("\n") + "\n"
+    except (OSError, UnicodeDecodeError):
+        raise EditorFailed(_("le texte rendu par l’éditeur est illisible")) from None

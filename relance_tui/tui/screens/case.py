@@ -1,0 +1,216 @@
+"""What can be done on a dossier, the same from the queue and from the dossier itself."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import TypeVar
+
+from textual import work
+from textual.screen import Screen
+
+from relance_tui.domain.contact import Call, CallOutcome
+from relance_tui.i18n import _
+from relance_tui.services.desk import Desk
+from relance_tui.services.views import CallDraft, Done, DossierView
+from relance_tui.tui import briefs
+from relance_tui.tui.screens.confirm import ConfirmScreen
+from relance_tui.tui.widgets.lines import MessageRule
+
+T = TypeVar("T")
+Form = Callable[[Desk, DossierView], Screen[Done | None]]
+
+
+class CaseScreen(Screen[T]):
+    """A screen with a current dossier. Each action opens a form and takes in what it did."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+
+    @property
+    def debtor_id(self) -> int | None:
+        """The current dossier."""
+        raise NotImplementedError
+
+    async def acted(self, done: Done, *, is_undo: bool = False) -> None:
+        """Shows what an act changed."""
+        raise NotImplementedError
+
+    def name_of(self, debtor_id: int) -> str:
+        """The name to say which dossier an act was on; empty where it is plain to see."""
+        del debtor_id
+        return ""
+
+    @property
+    def copied(self) -> str:
+        """What is under the cursor."""
+        raise NotImplementedError
+
+    # The forms, each loaded when it is first opened.
+
+    def action_call(self) -> None:
+        """Logs a call."""
+        self._open(_call_form(None))
+
+    def action_promise(self) -> None:
+        """Logs a promise to pay."""
+        self._open(_call_form(CallOutcome.PROMISE))
+
+    @work
+    async def action_dispute(self) -> None:
+        """Opens a dispute, or settles the one that runs."""
+        view = await self._view()
+        if view is None:
+            return
+        if not any(dispute.settled_on is None for dispute in view.dossier.disputes):
+            await self._show(view, _call_form(CallOutcome.DISPUTE))
+            return
+        question = _(
+            "Lever le litige en cours\u202f? Les relances reprendront où elles en étaient."
+        )
+        if await self.app.push_screen_wait(ConfirmScreen(question)):
+            await self._do(lambda: self.desk.settle_disputes(view.dossier.debtor.id))
+
+    def action_plan(self) -> None:
+        """Agrees on a payment plan."""
+        from relance_tui.tui.screens.plan import PlanScreen  # noqa: PLC0415 - loaded when opened
+
+        self._open(PlanScreen)
+
+    def action_payment(self) -> None:
+        """Records a payment."""
+        from relance_tui.tui.screens.payment import PaymentScreen  # noqa: PLC0415 - same
+
+        self._open(PaymentScreen)
+
+    def action_hold(self) -> None:
+        """Suspends the reminders."""
+        from relance_tui.tui.screens.hold import HoldScreen  # noqa: PLC0415 - same
+
+        self._open(HoldScreen)
+
+    def action_note(self) -> None:
+        """Adds a note."""
+        from relance_tui.tui.screens.note import NoteScreen  # noqa: PLC0415 - same
+
+        self._open(NoteScreen)
+
+    def action_debtor(self) -> None:
+        """Changes the debtor's particulars."""
+        from relance_tui.tui.screens.debtor import DebtorScreen  # noqa: PLC0415 - same
+
+        self._open(DebtorScreen)
+
+    @work
+    async def action_letter(self) -> None:
+        """Reads the next letter."""
+        from relance_tui.tui.screens.letter import LetterScreen  # noqa: PLC0415 - same
+
+        view = await self._view()
+        if view is not None:
+            letter = await asyncio.to_thread(self.desk.letter, view.dossier.debtor.id)
+            await self._show(view, lambda desk, view: LetterScreen(desk, view, letter))
+
+    @work
+    async def action_why(self) -> None:
+        """Says why the dossier is where it is."""
+        from relance_tui.tui.screens.why import WhyScreen  # noqa: PLC0415 - same
+
+        view = await self._view()
+        if view is not None:
+            await self.app.push_screen(WhyScreen(view))
+
+    # Acts without a form.
+
+    @work
+    async def action_repeat(self) -> None:
+        """Logs the last call outcome again; one that needs more than that opens its form."""
+        view = await self._view()
+        if view is None:
+            return
+        last = max(view.dossier.calls, key=lambda call: call.at, default=None)
+        if last is None:
+            self.say(_("Aucun appel à répéter sur ce dossier."))
+        elif last.outcome.is_conversation:
+            await self._show(view, _call_form(last.outcome))
+        else:
+            await self._do(lambda: self._record_again(view, last))
+
+    def _record_again(self, view: DossierView, last: Call) -> Done:
+        return self.desk.record_call(view.dossier.debtor.id, CallDraft(outcome=last.outcome))
+
+    @work
+    async def action_undo(self) -> None:
+        """Undoes my last act; asks only when that undoes more than one thing."""
+        undone = await asyncio.to_thread(self.desk.undo_preview)
+        if undone is None:
+            self.say(_("Rien à annuler."))
+            return
+        question = _("Annuler «\u00a0{act}\u00a0»\u202f? Cela défait {count} choses.").format(
+            act=undone.message, count=undone.size
+        )
+        if undone.size <= 1 or await self.app.push_screen_wait(ConfirmScreen(question)):
+            await self._do(self.desk.undo, is_undo=True)
+
+    @work
+    async def action_copy(self) -> None:
+        """Copies what is under the cursor."""
+        from relance_tui.tui.clipboard import copy  # noqa: PLC0415 - loaded when first used
+
+        text = self.copied
+        if not text:
+            self.say(_("Rien à copier ici."))
+            return
+        result = await copy(self.app, text, getattr(self.app, "clipboard_method", "auto"))
+        shown = text.splitlines()[0]
+        self.say(f"{shown}\u00a0: {result.message}")
+
+    @work
+    async def action_plain(self) -> None:
+        """Shows the dossier as plain text in the normal screen."""
+        from relance_tui.tui.clipboard import show_plain  # noqa: PLC0415 - loaded when first used
+
+        view = await self._view()
+        if view is not None:
+            problem = show_plain(self.app, briefs.as_text(view))
+            if problem:
+                self.say(problem)
+
+    # How an act goes.
+
+    def say(self, message: str) -> None:
+        """One line for the clerk, in place of the rule above the reason."""
+        self.query_one(MessageRule).say(message)
+
+    @work
+    async def _open(self, form: Form) -> None:
+        view = await self._view()
+        if view is not None:
+            await self._show(view, form)
+
+    async def _view(self) -> DossierView | None:
+        debtor_id = self.debtor_id
+        if debtor_id is None:
+            self.say(_("Aucun dossier sous le curseur."))
+            return None
+        return await asyncio.to_thread(self.desk.dossier, debtor_id)
+
+    async def _show(self, view: DossierView, form: Form) -> None:
+        done = await self.app.push_screen_wait(form(self.desk, view))
+        if done is not None:
+            await self._take_in(done)
+
+    async def _do(self, verb: Callable[[], Done], *, is_undo: bool = False) -> None:
+        await self._take_in(await asyncio.to_thread(verb), is_undo=is_undo)
+
+    async def _take_in(self, done: Done, *, is_undo: bool = False) -> None:
+        name = "" if is_undo or done.debtor_id is None else self.name_of(done.debtor_id)
+        await self.acted(done, is_undo=is_undo)
+        self.say(f"{name}\u00a0: {done.message}" if name else done.message)
+
+
+def _call_form(outcome: CallOutcome | None) -> Form:
+    from relance_tui.tui.screens.call import CallScreen  # noqa: PLC0415 - loaded when opened
+
+    return lambda desk, view: CallScreen(desk, view, outcome)

@@ -1,0 +1,141 @@
+"""The dossier: everything about one debtor, at once when there is room, else pane by pane."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container
+
+from relance_tui.domain import formats
+from relance_tui.i18n import _, current_language
+from relance_tui.services.desk import Desk
+from relance_tui.services.views import Done, DossierView
+from relance_tui.tui import briefs
+from relance_tui.tui.keymap import bindings
+from relance_tui.tui.screens.case import CaseScreen
+from relance_tui.tui.widgets.header import Header
+from relance_tui.tui.widgets.key_line import KeyLine
+from relance_tui.tui.widgets.lines import Line, LinePane, MessageRule, Rule, TextLines, line
+
+PANES = ("invoices", "timeline", "people", "agreements")
+
+
+class DossierScreen(CaseScreen[Done | None]):
+    """One dossier; ends with the last thing done on it."""
+
+    AUTO_FOCUS = "#invoices"
+    BINDINGS: ClassVar[list[BindingType]] = bindings("dossier", "case")
+
+    def __init__(self, desk: Desk, view: DossierView) -> None:
+        super().__init__(desk)
+        self.view = view
+        self._done: Done | None = None
+
+    def compose(self) -> ComposeResult:
+        """Who and how much, the panes, why and what next, the keys."""
+        is_ascii = getattr(self.app, "ascii_only", False)
+        self.header = Header()
+        self.panes = {name: LinePane(id=name, ascii_only=is_ascii) for name in PANES}
+        self.tabs = TextLines(id="tabs")
+        # Filled in before they are mounted: the first frame is the last.
+        self._show_facts()
+        self._mark("invoices")
+        yield self.header
+        yield Rule(ascii_only=is_ascii)
+        yield self.tabs
+        with Container(id="panes"):
+            yield from self.panes.values()
+        yield MessageRule(ascii_only=is_ascii)
+        yield TextLines(id="reason")
+        yield KeyLine("dossier")
+
+    @property
+    def debtor_id(self) -> int | None:
+        """The dossier."""
+        return self.view.dossier.debtor.id
+
+    @property
+    def copied(self) -> str:
+        """What is under the cursor of the pane."""
+        return self.focused.copied if isinstance(self.focused, LinePane) else ""
+
+    async def acted(self, done: Done, *, is_undo: bool = False) -> None:
+        """Reads the dossier again; an undo may have removed another one's act."""
+        del is_undo
+        if done.debtor_id in {None, self.debtor_id}:
+            self._done = done
+        self.view = await asyncio.to_thread(self.desk.dossier, self.view.dossier.debtor.id)
+        self._show_facts()
+        self._show_reason()
+
+    # What shows.
+
+    def _show_facts(self) -> None:
+        view = self.view
+        name, code = briefs.heading(view)
+        today = formats.weekday_date(view.today, current_language())
+        amounts = ((" ", ""), *briefs.amounts(view))
+        self.header.set_ends(
+            (((" ", ""), *name, ("   ", ""), *code), line(f"{today} ", "muted")),
+            (amounts, line(_("scénario\u00a0: {name} ").format(name=view.policy.name), "muted")),
+        )
+        headings: dict[str, tuple[Line, list[briefs.Copied]]] = {
+            "invoices": (briefs.invoice_heading(), briefs.invoices(view)),
+            "timeline": (line(_("Journal"), "muted"), briefs.timeline(view)),
+            "people": (line(_("Interlocuteurs"), "muted"), briefs.people(view)),
+            "agreements": (line(_("Accords et règlements"), "muted"), briefs.agreements(view)),
+        }
+        for pane, (heading, lines) in headings.items():
+            self.panes[pane].show(heading, lines)
+
+    def _show_reason(self) -> None:
+        reason = self.query_one("#reason", TextLines)
+        reason.show(briefs.why(self.view, max(self.size.width - 2, 20)))
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Another width, another fold."""
+        del event
+        self._show_reason()
+
+    # Panes.
+
+    def action_next_pane(self) -> None:
+        """Goes to the next pane."""
+        self._step(1)
+
+    def action_previous_pane(self) -> None:
+        """Goes to the previous pane."""
+        self._step(-1)
+
+    def action_back(self) -> None:
+        """Back to the queue, with what was done here."""
+        self.dismiss(self._done)
+
+    def _step(self, by: int) -> None:
+        current = self.focused.id if self.focused and self.focused.id in PANES else PANES[0]
+        self._choose(PANES[(PANES.index(str(current)) + by) % len(PANES)])
+
+    def _choose(self, chosen: str) -> None:
+        self._mark(chosen)
+        self.panes[chosen].focus()
+
+    def _mark(self, chosen: str) -> None:
+        """Names the panes and shows one of them where there is no room for all."""
+        for name, pane in self.panes.items():
+            pane.set_class(name == chosen, "-chosen")
+        titles = {
+            "invoices": _("Factures"),
+            "timeline": _("Journal"),
+            "people": _("Interlocuteurs"),
+            "agreements": _("Accords"),
+        }
+        parts: list[tuple[str, str]] = [(" ", "")]
+        for name in PANES:
+            mark = f"[{titles[name]}]" if name == chosen else f" {titles[name]} "
+            parts.append((mark + " ", "strong" if name == chosen else "muted"))
+        parts.append((_("   Tab volet suivant"), "muted"))
+        self.tabs.show([tuple(parts)])

@@ -1,0 +1,47 @@
+"""A note in the journal of the dossier."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.widget import Widget
+
+from relance_tui.i18n import _
+from relance_tui.services.desk import Desk
+from relance_tui.services.views import DossierView
+from relance_tui.tui.forms import DialogScreen, Verb
+from relance_tui.tui.widgets.typing_area import NoteArea
+
+
+class NoteScreen(DialogScreen):
+    """Adds a note."""
+
+    DRAFT = "note"
+    AUTO_FOCUS = "NoteArea"
+
+    def __init__(self, desk: Desk, view: DossierView) -> None:
+        super().__init__(desk, view.dossier.debtor.id)
+        self.view = view
+
+    def compose(self) -> ComposeResult:
+        """The text."""
+        with Vertical(id="dialog"):
+            yield from self.compose_title(_("Note"), self.view.dossier.debtor.name)
+            yield NoteArea(id="note")
+            yield from self.compose_bottom(
+                ("form.save", _("enregistrer")),
+                ("form.new_line", _("ligne")),
+                ("form.leave", _("brouillon")),
+            )
+
+    def _text(self) -> str:
+        return self.query_one("#note", NoteArea).text.strip()
+
+    def more_problems(self) -> list[tuple[str, Widget | None]]:
+        """A note says something."""
+        return [] if self._text() else [(_("la note est vide"), self.query_one("#note"))]
+
+    def verb(self) -> Verb:
+        """Adds the note."""
+        text = self._text()
+        return lambda: self.desk.note(self.debtor_id, text)

@@ -1,0 +1,318 @@
+"""The queue: what is next, and why."""
+
+from __future__ import annotations
+
+import asyncio
+from array import array
+from collections.abc import Iterable, Sequence
+from typing import ClassVar
+
+from textual import events, on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.screen import Screen
+
+from relance_tui.errors import RelanceError
+from relance_tui.services.desk import Desk
+from relance_tui.services.views import Done, DossierView, QueueOrder, QueueRow, QueueTotals
+from relance_tui.tui import briefs
+from relance_tui.tui.keymap import bindings
+from relance_tui.tui.screens.case import CaseScreen
+from relance_tui.tui.screens.titles import empty_lines, title_ends
+from relance_tui.tui.widgets.cursor_list import CursorList
+from relance_tui.tui.widgets.header import Header
+from relance_tui.tui.widgets.key_line import KeyLine
+from relance_tui.tui.widgets.lines import MessageRule, Rule, TextLines
+from relance_tui.tui.widgets.queue_list import QueueList
+
+REST_SECONDS = 0.08
+"""How long the cursor rests before the dossier under it is read."""
+
+
+class QueueScreen(CaseScreen[None]):
+    """Everything due today, most important first."""
+
+    AUTO_FOCUS = "QueueList"
+    BINDINGS: ClassVar[list[BindingType]] = bindings("queue", "case")
+
+    def __init__(self, desk: Desk, first_rows: Sequence[QueueRow] = ()) -> None:
+        """`first_rows` are what the first frame shows; the rest follows."""
+        super().__init__(desk)
+        self._first_rows = first_rows
+        self.order = QueueOrder.URGENCY
+        self.text = ""
+        self.everything = False
+        self.totals: QueueTotals | None = None
+        self._reads = 0
+        """Number of the last read of the order; an answer to an older one is dropped."""
+        self._rests = 0
+        """The same for the dossier under the cursor."""
+        self._rest: asyncio.TimerHandle | None = None
+        self._view_shown: DossierView | None = None
+
+    @property
+    def _ascii(self) -> bool:
+        return getattr(self.app, "ascii_only", False)
+
+    def compose(self) -> ComposeResult:
+        """Figures, list, reason, keys; beside them the dossier when there is room."""
+        yield Header()
+        yield Rule(ascii_only=self._ascii)
+        with Horizontal(id="desk"):
+            with Vertical(id="left"):
+                yield QueueList(self._rows, self.desk.today, ascii_only=self._ascii, id="queue")
+                yield TextLines(id="empty")
+            yield TextLines(id="preview")
+        yield MessageRule(ascii_only=self._ascii)
+        yield TextLines(id="reason")
+        yield KeyLine("queue")
+
+    def on_mount(self) -> None:
+        """The first frame already holds the real queue."""
+        self.list = self.query_one(QueueList)
+        self._title()
+        ids = array("q", (row.debtor_id for row in self._first_rows))
+        self.list.show(ids, self._first_rows)
+        self._brief(None)
+        self.call_after_refresh(self.reload)
+
+    # Reads.
+
+    def _rows(self, debtor_ids: Sequence[int]) -> Iterable[QueueRow]:
+        """The rows of the window: a read of a fraction of a millisecond, so that none is blank."""
+        try:
+            return self.desk.queue_rows(debtor_ids)
+        except RelanceError as error:
+            self.say(str(error))
+            return ()
+
+    @work
+    async def reload(self, keep: int | None = None) -> None:
+        """Reads the order and the figures again; the cursor stays on its dossier, or on `keep`."""
+        self._reads += 1
+        number = self._reads
+        order, text, everything = self.order, self.text, self.everything
+        ids = await asyncio.to_thread(self.desk.queue_ids, order, text, everything=everything)
+        if number == self._reads:
+            self._show_ids(ids, keep)
+        self.totals = await asyncio.to_thread(self.desk.totals)
+        if number == self._reads and self.is_attached:
+            self._title()
+            await self._show_empty()
+
+    def _show_ids(self, ids: array[int], keep: int | None) -> None:
+        if not self.is_attached:
+            return
+        self.list.show(ids, keep=keep)
+        self.list.display = bool(ids) or self.totals is None
+        self.query_one("#empty").display = not self.list.display
+        view = self._view_shown
+        if view is None or view.dossier.debtor.id != self.debtor_id:
+            self._brief(None)
+        self._rested_later()
+        self._title()
+
+    async def _show_empty(self) -> None:
+        """Says what an empty list means; an empty database has its own screen."""
+        if self.totals is None or self.list.line_count:
+            return
+        if self.totals.dossier_count == 0:
+            await self._first_start()
+            return
+        soonest = None if self.text else await asyncio.to_thread(self._soonest)
+        self.list.display = False
+        empty = self.query_one("#empty", TextLines)
+        empty.display = True
+        empty.show(empty_lines(self.text, soonest, self.desk.today, is_everything=self.everything))
+
+    def _soonest(self) -> QueueRow | None:
+        """The first dossier to come back. Runs in a thread; does without on a crowded desk."""
+        ids = self.desk.queue_ids(everything=True)
+        if len(ids) > 2000:  # noqa: PLR2004 - beyond, reading them all is not worth a sentence
+            return None
+        coming = (row for row in self.desk.queue_rows(ids) if row.due_on)
+        return min(coming, key=lambda row: (row.due_on, row.name), default=None)
+
+    async def _first_start(self) -> None:
+        from relance_tui.tui.screens.first_start import FirstStartScreen  # noqa: PLC0415 - rare
+
+        if self.is_current:
+            await self.app.push_screen(FirstStartScreen(self.desk), self._started)
+
+    def _started(self, done: Done | None) -> None:
+        if done is not None:
+            self.reload()
+
+    def _title(self) -> None:
+        ends = title_ends(self)
+        self.query_one(Header).set_ends(*ends)
+
+    # The dossier under the cursor.
+
+    @property
+    def debtor_id(self) -> int | None:
+        """The dossier under the cursor."""
+        return self.list.debtor_id
+
+    @property
+    def copied(self) -> str:
+        """The phone number, else the e-mail address, else the code of the dossier."""
+        row, view = self.list.row, self._view_shown
+        if row is None:
+            return ""
+        if view is None or view.dossier.debtor.id != row.debtor_id:
+            view = self.desk.dossier(row.debtor_id)
+        contacts = view.dossier.debtor.contacts
+        ways = [c.phone for c in contacts if c.phone] + [c.email for c in contacts if c.email]
+        return next(iter(ways), row.code)
+
+    @on(CursorList.Moved)
+    def _moved(self, event: CursorList.Moved) -> None:
+        event.stop()
+        self._rested_later()
+
+    def _rested_later(self) -> None:
+        """Reads the dossier once the cursor rests: holding a key reads nothing."""
+        self._rests += 1
+        if self._rest is not None:
+            self._rest.cancel()
+        loop = asyncio.get_running_loop()
+        self._rest = loop.call_later(REST_SECONDS, self._rested, self._rests)
+
+    def _rested(self, number: int) -> None:
+        if self.is_attached and number == self._rests:
+            self._read_dossier(number)
+
+    @work
+    async def _read_dossier(self, number: int) -> None:
+        debtor_id = self.debtor_id
+        view = None
+        if debtor_id is not None:
+            view = await asyncio.to_thread(self.desk.dossier, debtor_id)
+        if number == self._rests and self.is_attached:
+            self._brief(view)
+
+    def _brief(self, view: DossierView | None) -> None:
+        """Shows the dossier beside or under the list, whichever there is room for."""
+        self._view_shown = view
+        row = self.list.row
+        reason, preview = (
+            self.query_one("#reason", TextLines),
+            self.query_one("#preview", TextLines),
+        )
+        width = max(self.size.width - 2, 20)
+        reason.show(briefs.short(row, view, width) if row else ())
+        if row is None:
+            preview.show(())
+        elif view is not None and preview.size.width:
+            preview.show(briefs.long(view, preview.size.width, preview.size.height))
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Another width, another fold."""
+        del event
+        self.call_after_refresh(lambda: self._brief(self._view_shown))
+
+    async def acted(self, done: Done, *, is_undo: bool = False) -> None:
+        """Draws one row again; a dossier that left the queue gives its place to the next."""
+        if done.debtor_id is None or is_undo:
+            self.reload(keep=done.debtor_id)
+            return
+        rows = await asyncio.to_thread(self.desk.queue_rows, [done.debtor_id])
+        row = next(iter(rows), None)
+        stays = row is not None and (
+            self.everything
+            or (row.kind is not None and row.due_on is not None and row.due_on <= self.desk.today)
+        )
+        if row is not None and stays:
+            self.list.update_row(row)
+            self._rested_later()
+        else:
+            self.list.take_out(done.debtor_id)
+        self.totals = await asyncio.to_thread(self.desk.totals)
+        self._title()
+        await self._show_empty()
+
+    def name_of(self, debtor_id: int) -> str:
+        """The name of a dossier in sight: the act may take it off the screen."""
+        row = self.list.row
+        return row.name if row is not None and row.debtor_id == debtor_id else ""
+
+    # Keys.
+
+    def action_open(self) -> None:
+        """Opens the dossier."""
+        if self.debtor_id is not None:
+            self.open_dossier(self.debtor_id)
+
+    @on(CursorList.Opened)
+    def _opened(self, event: CursorList.Opened) -> None:
+        event.stop()
+        self.action_open()
+
+    @work
+    async def open_dossier(self, debtor_id: int) -> None:
+        """Opens a dossier; what was done there shows on the way back."""
+        from relance_tui.tui.screens.dossier import DossierScreen  # noqa: PLC0415 - when opened
+
+        view = await asyncio.to_thread(self.desk.dossier, debtor_id)
+        done = await self.app.push_screen_wait(DossierScreen(self.desk, view))
+        if done is not None:
+            await self.acted(done)
+
+    def action_sort(self) -> None:
+        """Goes to the next order; the header names it."""
+        orders = list(QueueOrder)
+        self.order = orders[(orders.index(self.order) + 1) % len(orders)]
+        self._title()
+        self.reload()
+
+    def action_everything(self) -> None:
+        """Shows all dossiers, or those of the day only."""
+        self.everything = not self.everything
+        self._title()
+        self.reload()
+
+    async def action_filter(self) -> None:
+        """Opens the line of the filter."""
+        from relance_tui.tui.widgets.filter_line import FilterLine  # noqa: PLC0415 - when typed
+
+        lines = self.query(FilterLine)
+        if lines:
+            lines.first().open()
+            return
+        line = FilterLine()
+        await self.query_one("#left").mount(line, before=0)
+        line.open()
+        self.watch(line, "text", self._filtered, init=False)
+
+    def _filtered(self, text: str) -> None:
+        if text != self.text:
+            self.text = text
+            self.reload()
+
+    def action_clear_filter(self) -> None:
+        """Shows the whole queue again."""
+        from relance_tui.tui.widgets.filter_line import FilterLine  # noqa: PLC0415 - when typed
+
+        for line in self.query(FilterLine):
+            line.clear()
+
+    def action_import_file(self) -> None:
+        """Imports a file."""
+        from relance_tui.tui.screens.import_file import ImportScreen  # noqa: PLC0415 - when opened
+
+        self._fill(ImportScreen(self.desk))
+
+    def action_invoice(self) -> None:
+        """Types an invoice."""
+        from relance_tui.tui.screens.invoice import InvoiceScreen  # noqa: PLC0415 - when opened
+
+        self._fill(InvoiceScreen(self.desk))
+
+    @work
+    async def _fill(self, form: Screen[Done | None]) -> None:
+        done = await self.app.push_screen_wait(form)
+        if done is not None:
+            self.say(done.message)
+            self.reload(keep=done.debtor_id)

@@ -1,0 +1,25 @@
+"""A dropped connection or a polite kill ends the program as a key would: terminal restored."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import Callable
+
+_STATUS_OFFSET = 128
+"""What shells add to the number of the signal that ended a program."""
+
+
+def end_on_signals(leave: Callable[[int], None]) -> None:
+    """Calls `leave` with an exit status when the terminal hangs up or the program is told to end.
+
+    To be called from the event loop.
+    """
+    loop = asyncio.get_running_loop()
+    for name in ("SIGHUP", "SIGTERM"):
+        number = getattr(signal, name, None)
+        if number is not None:
+            # Event loops of some platforms, and threads other than the main one, take no signals.
+            with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
+                loop.add_signal_handler(number, leave, _STATUS_OFFSET + number)
