@@ -15,7 +15,7 @@ from relance_tui.services.office import Office, instant_text
 from relance_tui.services.rulebook import Rulebook, read_rulebook
 from relance_tui.services.settings import shapes_decisions
 from relance_tui.services.views import Done
-from relance_tui.storage import acts
+from relance_tui.storage import acts, drafts
 from relance_tui.storage.acts import WriteConnection
 from relance_tui.storage.database import driver_connection, writing
 from relance_tui.storage.decisions import decide, recount_open
@@ -94,8 +94,14 @@ class Act:
 
 
 @contextmanager
-def acting(office: Office, kind: str, debtor_id: int | None = None) -> Iterator[Act]:
-    """Opens an act; leaving the block without an error commits it with its journal entry."""
+def acting(
+    office: Office, kind: str, debtor_id: int | None = None, *, draft: str = ""
+) -> Iterator[Act]:
+    """Opens an act; leaving the block without an error commits it with its journal entry.
+
+    `draft` names the screen whose draft the act fulfils: it goes in the same transaction, so that
+    what was saved never comes back as a draft.
+    """
     with writing(office.database) as connection:
         driver = driver_connection(connection)
         at, today = office.clock.now(), office.today
@@ -120,4 +126,6 @@ def acting(office: Office, kind: str, debtor_id: int | None = None) -> Iterator[
         )
         yield act
         acts.close_act(connection, act_id, act.detail, act.debtor_id)
+        if draft and debtor_id is not None:
+            drafts.drop(driver, office.user, draft, debtor_id)
         act.decide_again()

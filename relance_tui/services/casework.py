@@ -35,7 +35,7 @@ from relance_tui.storage.tables import (
 
 def record_call(office: Office, debtor_id: int, draft: CallDraft) -> Done:
     """Logs a call and the facts its outcome entails."""
-    with acting(office, "call", debtor_id) as act:
+    with acting(office, "call", debtor_id, draft="call") as act:
         dossier = act.dossier(debtor_id)
         entailed = _entailed(dossier, act.rulebook, draft, today=act.today, now=act.at)
         _store(act, debtor_id, entailed, draft)
@@ -159,7 +159,7 @@ def hold(
     office: Office, debtor_id: int, until_on: date, reason: str, numbers: Sequence[str]
 ) -> Done:
     """Suspends the reminders of the dossier, or of the invoices named, until a date."""
-    with acting(office, "hold", debtor_id) as act:
+    with acting(office, "hold", debtor_id, draft="hold") as act:
         if until_on <= act.today:
             raise RelanceError(_("une suspension doit finir après aujourd’hui"))
         dossier = act.dossier(debtor_id)
@@ -216,7 +216,7 @@ def note(office: Office, debtor_id: int, text: str) -> Done:
     """Adds a note to the journal of the dossier."""
     if not text.strip():
         raise RelanceError(_("la note est vide"))
-    with acting(office, "note", debtor_id) as act:
+    with acting(office, "note", debtor_id, draft="note") as act:
         act.dossier(debtor_id)
         act.detail = {"text": text.strip()}
     return act.done(_("Note ajoutée."))

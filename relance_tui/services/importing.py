@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from relance_tui.i18n import _
 from relance_tui.ingest import IngestError, Reading, read_file
 from relance_tui.services.acting import Act, acting
 from relance_tui.services.office import Office, instant_text
+from relance_tui.services.staging import stage, unique_invoices
 from relance_tui.services.views import FileReport, ImportReport, RefusedLine
 from relance_tui.storage import intake
 from relance_tui.storage.tables import (
@@ -27,8 +27,9 @@ from relance_tui.storage.tables import (
 
 Progress = Callable[[int, int], None]
 
-_READING_SHARE = 60
+_READ = 60
 _WHOLE = 100
+"""Progress is told in hundredths: reading takes the first sixty."""
 _SAME_MONEY_DAYS = 10
 """How far apart a payment typed by hand and the ledger's own may be dated."""
 
@@ -47,16 +48,25 @@ class _Tally:
     refused: list[RefusedLine] = field(default_factory=list)
     moved: set[int] = field(default_factory=set)
     """Debtors whose money moved."""
+    filled: set[int] = field(default_factory=set)
+    """Debtors of whom the file knew more than we did."""
+    is_kept: bool = False
 
     @property
     def has_effect(self) -> bool:
         """Whether anything is different afterwards."""
-        return bool(self.new or self.changed or self.settled or self.matched or self.moved)
+        return bool(self.new or self.moved or self.filled)
+
+    def count_unchanged(self, reading: Reading) -> None:
+        """Counts a file that is the one loaded last: the ledger has said nothing new since."""
+        invoices = sum(1 for _draft in unique_invoices(reading, self.refused))
+        self.unchanged = invoices + len(reading.credits)
 
     def leave_unless(self, *, kept: bool) -> None:
         """Ends the transaction when nothing of it is to be kept."""
         if not (kept and self.has_effect):
             raise _NothingToKeep
+        self.is_kept = True
 
 
 def import_files(
@@ -69,34 +79,28 @@ def import_files(
 ) -> ImportReport:
     """Loads files one after the other; a file that cannot be read does not stop the next."""
     reports = []
+    is_applied = False
     for path in paths:
         try:
-            reading = read_file(path, as_format=as_format, on_progress=_first_part(on_progress))
+            reading = read_file(path, as_format=as_format, on_progress=_part(on_progress, 0, _READ))
         except IngestError as error:
             reports.append(FileReport(path=path, format=as_format or "", error=str(error)))
             continue
-        reports.append(_load(office, path, reading, dry_run=dry_run, on_progress=on_progress))
-    applied = not dry_run and any(r.new or r.changed or r.settled or r.matched for r in reports)
-    return ImportReport(files=tuple(reports), is_applied=applied)
+        tally = _load(
+            office, path, reading, dry_run=dry_run, on_progress=_part(on_progress, _READ, _WHOLE)
+        )
+        reports.append(_report(path, reading, tally))
+        is_applied = is_applied or tally.is_kept
+    return ImportReport(files=tuple(reports), is_applied=is_applied)
 
 
-def _first_part(on_progress: Progress | None) -> Progress | None:
+def _part(on_progress: Progress | None, first: int, last: int) -> Progress | None:
+    """Tells the progress of one stage as going from `first` to `last` out of a hundred."""
     if on_progress is None:
         return None
 
     def report(done: int, total: int) -> None:
-        on_progress(done * _READING_SHARE // max(total, 1), _WHOLE)
-
-    return report
-
-
-def _last_part(on_progress: Progress | None) -> Progress | None:
-    if on_progress is None:
-        return None
-
-    def report(done: int, total: int) -> None:
-        share = (_WHOLE - _READING_SHARE) * done // max(total, 1)
-        on_progress(_READING_SHARE + share, _WHOLE)
+        on_progress(first + (last - first) * done // max(total, 1), _WHOLE)
 
     return report
 
@@ -108,15 +112,18 @@ def _load(
     *,
     dry_run: bool,
     on_progress: Progress | None,
-) -> FileReport:
+) -> _Tally:
     tally = _Tally()
     try:
         with acting(office, "import") as act:
-            _stage(act, reading, tally)
-            _compare(act, tally)
+            if intake.last_import(act.driver) == reading.sha256:
+                tally.count_unchanged(reading)
+            else:
+                stage(act.driver, act.rulebook, reading, tally.refused)
+                _compare(act, tally)
             tally.leave_unless(kept=not dry_run)
             act.recount = tally.moved
-            act.on_progress = _last_part(on_progress)
+            act.on_progress = on_progress
             act.add(
                 ImportRow,
                 path=str(path),
@@ -132,6 +139,10 @@ def _load(
             }
     except _NothingToKeep:
         pass
+    return tally
+
+
+def _report(path: Path, reading: Reading, tally: _Tally) -> FileReport:
     refused = [RefusedLine(line=r.line, column=r.column, reason=r.reason) for r in reading.refusals]
     return FileReport(
         path=path,
@@ -148,83 +159,11 @@ def _load(
     )
 
 
-def _stage(act: Act, reading: Reading, tally: _Tally) -> None:
-    driver = act.driver
-    intake.prepare_stage(driver)
-    intake.stage_customers(
-        driver,
-        (
-            (
-                customer.code,
-                customer.name,
-                customer.kind.value if customer.kind else None,
-                customer.siren,
-                customer.address,
-                customer.phone,
-                customer.email,
-                customer.contact_name,
-                customer.language,
-            )
-            for customer in reading.customers
-        ),
-    )
-    terms = intake.terms_by_code(driver)
-    seen: set[tuple[str, str]] = set()
-    rows = []
-    for draft in reading.invoices:
-        key = (draft.customer_code, draft.number)
-        if key in seen:
-            reason = _("facture {number} déjà présente plus haut dans le fichier")
-            tally.refused.append(
-                RefusedLine(line=draft.line, column="", reason=reason.format(number=draft.number))
-            )
-            continue
-        seen.add(key)
-        due_on = draft.due_on or act.rulebook.due_on(
-            draft.issued_on, terms.get(draft.customer_code)
-        )
-        rows.append(
-            (
-                *key,
-                draft.issued_on.isoformat(),
-                due_on.isoformat(),
-                draft.due_on is not None,
-                draft.total_cents,
-                draft.open_cents,
-                draft.currency,
-            )
-        )
-    intake.stage_invoices(driver, rows)
-    intake.stage_credits(
-        driver,
-        (
-            (
-                credit.customer_code,
-                credit.key,
-                credit.kind.value,
-                credit.amount_cents,
-                credit.valued_on.isoformat(),
-                credit.reference,
-            )
-            for credit in reading.credits
-        ),
-    )
-    intake.stage_settled(
-        driver,
-        (
-            (group.customer_code, number, group.settled_on.isoformat())
-            for group in reading.settled
-            for number in group.numbers
-        ),
-        ((group.customer_code, key) for group in reading.settled for key in group.credit_keys),
-    )
-
-
 def _compare(act: Act, tally: _Tally) -> None:
     act.touched |= intake.add_customers(act.driver, act.id)
     for debtor_id, values in intake.blanks_filled(act.driver):
         act.change(DebtorRow, debtor_id, **values)
-        act.touched.add(debtor_id)
+        tally.filled.add(debtor_id)
     known = intake.count_known_invoices(act.driver)
     changes = intake.changed_invoices(act.driver)
     settled = intake.settled_invoices(act.driver)
@@ -240,7 +179,7 @@ def _compare(act: Act, tally: _Tally) -> None:
     tally.settled = len(settled) + closed
     tally.changed += len(changes) - closed
     tally.unchanged += known - len(changes)
-    act.touched |= tally.moved
+    act.touched |= tally.moved | tally.filled
 
 
 @dataclass(slots=True)

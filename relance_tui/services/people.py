@@ -36,7 +36,7 @@ _MOST_TERMS_DAYS = 365
 def edit_debtor(office: Office, debtor_id: int, changes: DebtorChanges) -> Done:
     """Changes the debtor's particulars and main contact."""
     _check(changes)
-    with acting(office, "debtor", debtor_id) as act:
+    with acting(office, "debtor", debtor_id, draft="debtor") as act:
         debtor = act.dossier(debtor_id).debtor
         new = {
             name: getattr(changes, name)

@@ -41,7 +41,7 @@ def preview_plan(office: Office, debtor_id: int, draft: PlanDraft) -> PlanPrevie
 
 def agree_plan(office: Office, debtor_id: int, draft: PlanDraft) -> Done:
     """Records an agreed plan; it replaces the promises and plans still running."""
-    with acting(office, "plan", debtor_id) as act:
+    with acting(office, "plan", debtor_id, draft="plan") as act:
         dossier = act.dossier(debtor_id)
         preview = _schedule(dossier, act.rulebook, draft, act.today)
         _withdraw_running(act, dossier)

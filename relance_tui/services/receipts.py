@@ -26,7 +26,7 @@ def record_payment(
     """Records money received: on the invoice named, else the oldest due first; the rest waits."""
     if amount_cents <= 0:
         raise RelanceError(_("un règlement doit être supérieur à zéro"))
-    with acting(office, "payment", debtor_id) as act:
+    with acting(office, "payment", debtor_id, draft="payment") as act:
         valued_on = valued_on or act.today
         if valued_on > act.today:
             raise RelanceError(_("la date de valeur est dans le futur"))

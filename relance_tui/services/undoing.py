@@ -25,7 +25,7 @@ def undo_preview(office: Office) -> UndoView | None:
 def _size(act: StoredAct) -> int:
     if act.kind != "import":
         return 1
-    return sum(int(act.detail[name]) for name in ("new", "changed", "settled"))
+    return max(1, sum(int(act.detail[name]) for name in ("new", "changed", "settled")))
 
 
 def undo(office: Office) -> Done:

@@ -171,3 +171,11 @@ def test_the_journal_says_who_when_and_what(desk: Desk) -> None:
     assert "promesse" in newest.text
     assert "27/11/2026" in newest.text
     assert "voit son associé" in newest.text
+
+
+def test_what_was_recorded_is_no_draft_any_more(desk: Desk) -> None:
+    debtor_id = enter(desk)
+    desk.save_draft("call", debtor_id, {"note": "rappelle"})
+    desk.save_draft("plan", debtor_id, {"count": "3"})
+    desk.record_call(debtor_id, CallDraft(outcome=CallOutcome.REACHED, note="rappelle"))
+    assert [screen for screen, _debtor, _name in desk.open_drafts()] == ["plan"]
