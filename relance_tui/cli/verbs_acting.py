@@ -1,0 +1,320 @@
+"""Verbs on a dossier: call, plan, pay, hold, dispute, note."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import click
+
+from relance_tui.cli.context import Session
+from relance_tui.cli.framework import N_, Count, OneOf, as_json, option, verb
+from relance_tui.cli.output import say, say_json
+from relance_tui.errors import UsageError
+from relance_tui.i18n import _
+
+if TYPE_CHECKING:
+    from relance_tui.services.desk import Desk
+    from relance_tui.services.views import CallDraft, Done, PlanDraft
+
+OUTCOMES = (
+    "reached",
+    "no_answer",
+    "voicemail",
+    "message_left",
+    "wrong_number",
+    "callback",
+    "promise",
+    "plan_requested",
+    "says_paid",
+    "dispute",
+    "refusal",
+    "insolvency",
+)
+"""How a call may end; spelled out here so that the help costs no import."""
+REASONS = (
+    "oversight",
+    "not_received",
+    "approval_pending",
+    "cash_difficulty",
+    "wrong_price",
+    "wrong_quantity",
+    "quality",
+    "missing_reference",
+    "duplicate",
+    "credit_note_awaited",
+    "bad_faith",
+    "insolvency",
+    "other",
+)
+"""Why an invoice is not paid, spelled out for the same reason."""
+RHYTHMS = ("week", "fortnight", "month", "month_end")
+
+_WITH_DAY = {"callback", "promise", "plan_requested", "says_paid", "dispute", "insolvency"}
+_WITH_HOUR = {"callback", "plan_requested"}
+_WITH_AMOUNT = {"promise", "says_paid"}
+
+
+def act(
+    session: Session, customer: str, is_json: bool, verb_of: Callable[[Desk, int], Done]
+) -> None:
+    """Does one verb on the dossier of a customer and prints what it led to."""
+    desk = session.desk()
+    debtor_id = desk.find(customer)
+    done = verb_of(desk, debtor_id)
+    if is_json:
+        from relance_tui.cli.documents import done as document
+
+        code = desk.queue_rows([debtor_id])[0].code
+        say_json(document(done, code, desk.today))
+    else:
+        say(done.message)
+
+
+@verb(
+    "call",
+    help=N_(
+        "Noter l’issue d’un appel, ou d’un contact reçu.\n\nOUTCOME : reached, no_answer,"
+        " voicemail, message_left, wrong_number, callback, promise, plan_requested, says_paid,"
+        " dispute, refusal, insolvency. Une date s’écrit 2026-11-27, 27/11, ven, +7, fin de"
+        " mois ; pour un rappel, l’heure aussi : « lundi 10h »."
+    ),
+)
+@click.argument("customer")
+@click.argument("outcome", type=OneOf(OUTCOMES), metavar="OUTCOME")
+@option("--amount", metavar="AMOUNT", help=N_("Somme promise ou virée ; tout, par défaut."))
+@option("--on", metavar="DATE", help=N_("Jour convenu, promis ou annoncé."))
+@option("--invoice", "invoices", multiple=True, metavar="NUMBER", help=N_("Facture concernée."))
+@option("--reason", type=OneOf(REASONS), metavar="REASON", help=N_("Motif du non-paiement."))
+@option("--note", default="", metavar="TEXT", help=N_("Ce qui s’est dit."))
+@option("--incoming", is_flag=True, help=N_("C’est le client qui a pris contact."))
+@as_json
+@click.pass_obj
+def call_verb(  # noqa: PLR0913, PLR0917 - one per option
+    session: Session,
+    customer: str,
+    outcome: str,
+    amount: str | None,
+    on: str | None,
+    invoices: tuple[str, ...],
+    reason: str | None,
+    note: str,
+    incoming: bool,
+    as_json: bool,
+) -> None:
+    """Logs a call."""
+    from relance_tui.domain.contact import CallOutcome, Reason
+    from relance_tui.services.views import CallDraft
+
+    draft = CallDraft(
+        outcome=CallOutcome(outcome),
+        invoice_numbers=invoices,
+        reason=Reason(reason) if reason else None,
+        note=note.strip(),
+        is_incoming=incoming,
+    )
+
+    def record(desk: Desk, debtor_id: int) -> Done:
+        return desk.record_call(debtor_id, _with_amount(_with_day(draft, on, desk), amount))
+
+    act(session, customer, as_json, record)
+
+
+def _with_day(draft: CallDraft, on: str | None, desk: Desk) -> CallDraft:
+    from dataclasses import replace
+
+    from relance_tui.cli import typed
+
+    if on is None:
+        return draft
+    if draft.outcome not in _WITH_DAY:
+        raise UsageError(_("--on : sans objet pour {outcome}").format(outcome=draft.outcome))
+    if draft.outcome == "says_paid":
+        return replace(draft, on=typed.day_past("--on", on, desk))
+    day, hour = typed.moment_ahead("--on", on, desk, has_hour=draft.outcome in _WITH_HOUR)
+    return replace(draft, on=day, at=hour)
+
+
+def _with_amount(draft: CallDraft, amount: str | None) -> CallDraft:
+    from dataclasses import replace
+
+    from relance_tui.cli import typed
+
+    if amount is None:
+        return draft
+    if draft.outcome not in _WITH_AMOUNT:
+        message = _("--amount : sans objet pour {outcome}")
+        raise UsageError(message.format(outcome=draft.outcome))
+    cents = None if typed.is_everything(amount) else typed.amount("--amount", amount)
+    return replace(draft, amount_cents=cents)
+
+
+@verb(
+    "plan",
+    help=N_(
+        "Accorder un échéancier.\n\nLe total est ce qui est en retard. Donnez le nombre"
+        " d’échéances ou le montant de chacune."
+    ),
+)
+@click.argument("customer")
+@option("--instalments", type=Count(), metavar="N", help=N_("Nombre d’échéances."))
+@option("--amount-each", metavar="AMOUNT", help=N_("Montant de chaque échéance."))
+@option("--deposit", metavar="AMOUNT", help=N_("Acompte versé aujourd’hui."))
+@option(
+    "--every",
+    type=OneOf(RHYTHMS),
+    default="month",
+    metavar="RHYTHM",
+    help=N_("week, fortnight, month (par défaut) ou month_end."),
+)
+@option("--first", metavar="DATE", help=N_("Première échéance ; par défaut, une période."))
+@option("--note", default="", metavar="TEXT", help=N_("Ce qui a été convenu."))
+@option("--dry-run", is_flag=True, help=N_("Montrer l’échéancier sans l’enregistrer."))
+@as_json
+@click.pass_obj
+def plan_verb(  # noqa: PLR0913, PLR0917 - one per option
+    session: Session,
+    customer: str,
+    instalments: int | None,
+    amount_each: str | None,
+    deposit: str | None,
+    every: str,
+    first: str | None,
+    note: str,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Shows and records a payment plan."""
+    from relance_tui.cli import typed
+    from relance_tui.domain.plan import Rhythm
+    from relance_tui.services.views import PlanDraft
+
+    if (instalments is None) == (amount_each is None):
+        raise UsageError(_("il faut --instalments ou --amount-each, l’un des deux"))
+    desk = session.desk()
+    debtor_id = desk.find(customer)
+    draft = PlanDraft(
+        count=instalments,
+        amount_cents=typed.amount("--amount-each", amount_each) if amount_each else None,
+        deposit_cents=typed.amount("--deposit", deposit) if deposit else 0,
+        rhythm=Rhythm(every),
+        first_on=typed.day_ahead("--first", first, desk) if first else None,
+        note=note.strip(),
+    )
+    _agree(desk, debtor_id, draft, is_kept=not dry_run, is_json=as_json)
+
+
+def _agree(desk: Desk, debtor_id: int, draft: PlanDraft, *, is_kept: bool, is_json: bool) -> None:
+    preview = desk.preview_plan(debtor_id, draft)
+    done = desk.agree_plan(debtor_id, draft) if is_kept else None
+    if is_json:
+        from relance_tui.cli.documents import plan as document
+
+        code = desk.queue_rows([debtor_id])[0].code
+        say_json(document(preview, done, code, desk.today))
+        return
+    from relance_tui.cli.pages import plan
+
+    say(*plan(preview))
+    say(done.message if done else _("Rien n’est enregistré."))
+
+
+@verb("pay", help=N_("Noter un règlement reçu.\n\nAMOUNT : 1200, 1\u202f200,50 ou tout."))
+@click.argument("customer")
+@click.argument("amount")
+@option("--on", metavar="DATE", help=N_("Date de valeur ; aujourd’hui par défaut."))
+@option("--invoice", metavar="NUMBER", help=N_("Facture réglée ; sinon les plus anciennes."))
+@as_json
+@click.pass_obj
+def pay_verb(  # noqa: PLR0913, PLR0917 - one per option
+    session: Session, customer: str, amount: str, on: str | None, invoice: str | None, as_json: bool
+) -> None:
+    """Records money received."""
+    from relance_tui.cli import typed
+
+    def record(desk: Desk, debtor_id: int) -> Done:
+        dossier = desk.dossier(debtor_id).dossier
+        cents = typed.amount_received(amount, dossier, desk.today, invoice)
+        day = None if on is None else typed.day_past("--on", on, desk)
+        return desk.record_payment(debtor_id, cents, day, invoice)
+
+    act(session, customer, as_json, record)
+
+
+@verb("hold", help=N_("Suspendre les relances jusqu’à une date."))
+@click.argument("customer")
+@option("--until", metavar="DATE", required=True, help=N_("Fin de la suspension."))
+@option("--reason", metavar="TEXT", required=True, help=N_("Pourquoi."))
+@option("--invoice", "invoices", multiple=True, metavar="NUMBER", help=N_("Cette facture seule."))
+@as_json
+@click.pass_obj
+def hold_verb(  # noqa: PLR0913, PLR0917 - one per option
+    session: Session,
+    customer: str,
+    until: str,
+    reason: str,
+    invoices: tuple[str, ...],
+    as_json: bool,
+) -> None:
+    """Suspends the reminders."""
+    from relance_tui.cli import typed
+
+    why = reason.strip()
+    if not why:
+        raise UsageError(_("--reason : il faut un motif"))
+
+    def record(desk: Desk, debtor_id: int) -> Done:
+        return desk.hold(debtor_id, typed.day_ahead("--until", until, desk), why, invoices)
+
+    act(session, customer, as_json, record)
+
+
+@verb(
+    "dispute",
+    help=N_(
+        "Ouvrir un litige, ou le régler.\n\nSans --invoice, toutes les factures ouvertes sont"
+        " contestées."
+    ),
+)
+@click.argument("customer")
+@option("--invoice", "invoices", multiple=True, metavar="NUMBER", help=N_("Facture contestée."))
+@option("--reason", type=OneOf(REASONS), metavar="REASON", help=N_("Motif."))
+@option("--note", default="", metavar="TEXT", help=N_("Ce que dit le client."))
+@option("--settle", is_flag=True, help=N_("Le litige est réglé ; les relances reprennent."))
+@as_json
+@click.pass_obj
+def dispute_verb(  # noqa: PLR0913, PLR0917 - one per option
+    session: Session,
+    customer: str,
+    invoices: tuple[str, ...],
+    reason: str | None,
+    note: str,
+    settle: bool,
+    as_json: bool,
+) -> None:
+    """Opens or settles a dispute."""
+    if settle and (reason or invoices or note):
+        raise UsageError(_("--settle règle tous les litiges du dossier et va seul"))
+    if settle:
+        act(session, customer, as_json, lambda desk, debtor_id: desk.settle_disputes(debtor_id))
+        return
+    if reason is None:
+        message = _("il faut --reason ({reasons}) ou --settle")
+        raise UsageError(message.format(reasons=", ".join(REASONS)))
+    act(
+        session,
+        customer,
+        as_json,
+        lambda desk, debtor_id: desk.open_dispute(debtor_id, reason, invoices, note.strip()),
+    )
+
+
+@verb("note", help=N_("Ajouter une note au journal d’un dossier."))
+@click.argument("customer")
+@click.argument("text", nargs=-1, required=True)
+@as_json
+@click.pass_obj
+def note_verb(session: Session, customer: str, text: tuple[str, ...], as_json: bool) -> None:
+    """Adds a note."""
+    words = " ".join(text)
+    act(session, customer, as_json, lambda desk, debtor_id: desk.note(debtor_id, words))

@@ -1,0 +1,139 @@
+"""Verbs on who owes and on the settings of the house: debtor, settings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from relance_tui.cli.context import Session
+from relance_tui.cli.framework import N_, Count, OneOf, Verb, Verbs, as_json, option, verb
+from relance_tui.cli.output import say, say_json
+from relance_tui.i18n import LANGUAGES
+
+if TYPE_CHECKING:
+    from relance_tui.services.views import DebtorChanges
+
+KINDS = ("business", "consumer", "public_body", "unknown")
+
+
+@verb(
+    "debtor",
+    help=N_(
+        "Montrer ou modifier un client et son interlocuteur.\n\nSans option, la fiche. Dans une"
+        " adresse, | sépare les lignes."
+    ),
+)
+@click.argument("customer")
+@option("--name", metavar="TEXT", help=N_("Raison sociale ou nom."))
+@option("--kind", type=OneOf(KINDS), metavar="KIND", help=N_("business, consumer, public_body."))
+@option("--siren", metavar="SIREN", help=N_("Neuf chiffres."))
+@option("--address", metavar="TEXT", help=N_("Adresse postale."))
+@option("--policy", metavar="NAME", help=N_("Scénario de relance ; vide pour celui d’ici."))
+@option("--terms", type=Count(0), metavar="DAYS", help=N_("Délai de paiement en jours."))
+@option("--language", type=OneOf(LANGUAGES), metavar="LANG", help=N_("Langue des courriers."))
+@option("--do-not-call/--may-call", default=None, help=N_("Ne plus appeler, ou de nouveau."))
+@option("--contact", metavar="TEXT", help=N_("Nom de l’interlocuteur."))
+@option("--role", metavar="TEXT", help=N_("Sa fonction."))
+@option("--phone", metavar="N", help=N_("Son téléphone."))
+@option("--email", metavar="E", help=N_("Son adresse électronique."))
+@as_json
+@click.pass_obj
+def debtor_verb(
+    session: Session, /, customer: str, as_json: bool, **given: str | int | None
+) -> None:
+    """Shows or changes the particulars of a debtor."""
+    from relance_tui.cli import documents, pages
+
+    desk = session.desk()
+    debtor_id = desk.find(customer)
+    message = None
+    if any(value is not None for value in given.values()):
+        message = desk.edit_debtor(debtor_id, _changes(given)).message
+    view = desk.dossier(debtor_id)
+    if as_json:
+        say_json(documents.debtor(view) | {"message": message})
+    elif message is not None:
+        say(message)
+    else:
+        say(*pages.debtor(view))
+
+
+def _changes(given: dict[str, str | int | None]) -> DebtorChanges:
+    from relance_tui.domain.debtor import DebtorKind
+    from relance_tui.services.views import DebtorChanges
+
+    text = {name: value.strip() for name, value in given.items() if isinstance(value, str)}
+    terms, do_not_call = given["terms"], given["do_not_call"]
+    address = text.get("address")
+    return DebtorChanges(
+        name=text.get("name"),
+        kind=DebtorKind(text["kind"]) if "kind" in text else None,
+        siren="".join(text["siren"].split()) if "siren" in text else None,
+        address=None if address is None else _lines(address),
+        policy=text.get("policy"),
+        terms_days=None if terms is None else int(terms),
+        language=text.get("language"),
+        do_not_call=None if do_not_call is None else bool(do_not_call),
+        contact_name=text.get("contact"),
+        contact_role=text.get("role"),
+        phone=text.get("phone"),
+        email=text.get("email"),
+    )
+
+
+def _lines(address: str) -> str:
+    parts = address.replace("|", "\n").splitlines()
+    return "\n".join(part.strip() for part in parts if part.strip())
+
+
+@click.group(
+    "settings",
+    cls=Verbs,
+    invoke_without_command=True,
+    help=N_("Les réglages : notre identité, nos délais, nos dossiers."),
+)
+@as_json
+@click.pass_context
+def settings_verb(context: click.Context, as_json: bool) -> None:
+    """Lists the settings when no verb follows."""
+    if context.invoked_subcommand is not None:
+        return
+    session: Session = context.obj
+    found = session.desk().settings()
+    if as_json:
+        from relance_tui.cli.documents import setting
+
+        say_json([setting(each) for each in found])
+    else:
+        from relance_tui.cli.pages import settings
+
+        say(*settings(found))
+
+
+@settings_verb.command("get", cls=Verb, help=N_("La valeur d’un réglage."))
+@click.argument("key")
+@as_json
+@click.pass_obj
+def settings_get(session: Session, key: str, as_json: bool) -> None:
+    """Prints one value."""
+    value = session.desk().setting(key)
+    if as_json:
+        say_json({"key": key, "value": value})
+    else:
+        say(value)
+
+
+@settings_verb.command("set", cls=Verb, help=N_("Changer un réglage ; vide pour l’effacer."))
+@click.argument("key")
+@click.argument("value")
+@as_json
+@click.pass_obj
+def settings_set(session: Session, key: str, value: str, as_json: bool) -> None:
+    """Changes one value."""
+    desk = session.desk()
+    done = desk.change_setting(key, value)
+    if as_json:
+        say_json({"key": key, "value": desk.setting(key), "message": done.message})
+    else:
+        say(done.message)

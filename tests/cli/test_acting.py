@@ -1,0 +1,168 @@
+"""call, plan, pay, hold, dispute and note, and what they refuse."""
+
+from __future__ import annotations
+
+from datetime import date, time
+
+import pytest
+
+from relance_tui.cli import verbs_acting
+from relance_tui.domain.contact import CallOutcome, Reason
+from relance_tui.domain.plan import Rhythm
+from relance_tui.services.desk import Desk
+from tests.cli.conftest import Run
+
+pytestmark = pytest.mark.usefixtures("late")
+
+
+def test_the_words_of_the_help_are_those_of_the_domain() -> None:
+    assert tuple(CallOutcome) == verbs_acting.OUTCOMES
+    assert tuple(Reason) == verbs_acting.REASONS
+    assert tuple(Rhythm) == verbs_acting.RHYTHMS
+
+
+def test_a_promise_in_the_words_of_the_clerk(run: Run, late: Desk) -> None:
+    ran = run("call", "C1", "promise", "--on", "ven", "--amount", "1 000,50", "--json")
+    assert ran.status == 0
+    assert ran.document["customer"] == "C1"
+    assert ran.document["follow_up"]["kind"] == "broken_promise"
+    (promise,) = late.dossier(late.find("C1")).dossier.promises
+    assert (promise.amount_cents, promise.due_on) == (100_050, date(2026, 11, 27))
+
+
+@pytest.mark.parametrize("amount", [(), ("--amount", "tout")])
+def test_everything_is_what_is_overdue(run: Run, late: Desk, amount: tuple[str, ...]) -> None:
+    assert run("call", "C1", "promise", "--on", "ven", *amount).status == 0
+    (promise,) = late.dossier(late.find("C1")).dossier.promises
+    assert promise.amount_cents == 120_000
+
+
+def test_a_callback_keeps_its_hour(run: Run, late: Desk) -> None:
+    ran = run("call", "C1", "callback", "--on", "lundi 10h", "--note", "M. Roux", "--incoming")
+    assert ran.out.startswith("Suite\u00a0: rappeler à 10\u00a0h")
+    dossier = late.dossier(late.find("C1")).dossier
+    assert (dossier.callbacks[0].on, dossier.callbacks[0].at) == (date(2026, 11, 30), time(10))
+    assert (dossier.calls[0].note, dossier.calls[0].is_incoming) == ("M. Roux", True)
+
+
+def test_a_transfer_said_to_have_left_is_in_the_past(run: Run, late: Desk) -> None:
+    assert run("call", "C1", "says_paid", "--on", "hier").status == 0
+    (promise,) = late.dossier(late.find("C1")).dossier.promises
+    assert promise.counts_from == date(2026, 11, 23)
+    assert run("call", "C1", "says_paid", "--on", "demain").status == 2
+
+
+def test_a_dispute_names_its_invoices_and_reason(run: Run, late: Desk) -> None:
+    assert run("call", "C1", "dispute", "--invoice", "F-1", "--reason", "quality").status == 0
+    (dispute,) = late.dossier(late.find("C1")).dossier.disputes
+    assert dispute.reason == "quality"
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "said"),
+    [
+        (("call", "C1", "promise"), 1, "date convenue"),
+        (("call", "C1", "promise", "--on", "31/02"), 2, "31/02"),
+        (("call", "C1", "promise", "--on", "2020-01-01"), 2, "déjà passé"),
+        (("call", "C1", "promise", "--on", "hier"), 2, "hier"),
+        (("call", "C1", "promise", "--on", "ven", "--amount", "1.234"), 2, "ambigu"),
+        (("call", "C1", "promise", "--on", "ven", "--amount", "0"), 2, "supérieur à zéro"),
+        (("call", "C1", "promise", "--on", "ven", "--amount=-5"), 2, "supérieur à zéro"),
+        (("call", "C1", "reached", "--on", "ven"), 2, "sans objet"),
+        (("call", "C1", "callback", "--on", "ven", "--amount", "5"), 2, "sans objet"),
+        (("call", "C1", "sung"), 2, "« sung » n’existe pas"),
+        (("call", "C1", "dispute", "--invoice", "F-404"), 1, "F-404"),
+        (("call", "C1", "dispute", "--reason", "laziness"), 2, "laziness"),
+        (("call", "C9", "reached"), 1, "client inconnu"),
+        (("call", "Menuiserie", "reached"), 1, "Menuiserie C2 (C2)"),
+        (("plan", "C1"), 2, "--instalments ou --amount-each"),
+        (("plan", "C1", "--instalments", "3", "--amount-each", "5"), 2, "l’un des deux"),
+        (("plan", "C1", "--instalments", "trois"), 2, "trois"),
+        (("plan", "C1", "--instalments", "500"), 1, "120"),
+        (("plan", "C1", "--instalments", "2", "--deposit", "99999"), 1, "acompte"),
+        (("plan", "C1", "--instalments", "2", "--first", "2020-01-01"), 2, "déjà passé"),
+        (("plan", "C1", "--instalments", "2", "--every", "day"), 2, "day"),
+        (("pay", "C1", "beaucoup"), 2, "beaucoup"),
+        (("pay", "C1", "10", "--on", "demain"), 2, "demain"),
+        (("pay", "C1", "10", "--invoice", "F-404"), 1, "F-404"),
+        (("pay", "C1", "tout", "--invoice", "F-404"), 1, "F-404"),
+        (("hold", "C1", "--until", "2020-01-01", "--reason", "x"), 2, "déjà passé"),
+        (("hold", "C1", "--until", "+3"), 2, "--reason"),
+        (("hold", "C1", "--until", "+3", "--reason", " "), 2, "motif"),
+        (("dispute", "C1"), 2, "--settle"),
+        (("dispute", "C1", "--settle"), 1, "aucun litige"),
+        (("dispute", "C1", "--settle", "--reason", "quality"), 2, "va seul"),
+        (("note", "C1", " "), 1, "vide"),
+        (("note", "C1"), 2, "TEXT"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else None,
+)
+def test_what_is_wrong_is_said_in_one_line_and_nothing_is_written(
+    run: Run, late: Desk, words: tuple[str, ...], status: int, said: str
+) -> None:
+    before = len(late.log())
+    ran = run(*words)
+    assert (ran.status, ran.out) == (status, "")
+    assert said.casefold() in ran.line.replace("\u00a0", " ").casefold()
+    as_json = run(*words, "--json")
+    assert as_json.status == status
+    assert as_json.document["error"].keys() == {"code", "message"}
+    assert len(as_json.err.splitlines()) == 1
+    assert len(late.log()) == before
+
+
+def test_a_plan_sums_to_its_total(run: Run, late: Desk) -> None:
+    words = ("plan", "C1", "--instalments", "3", "--deposit", "100,01", "--every", "month_end")
+    shown = run(*words, "--dry-run", "--json").document
+    assert late.dossier(late.find("C1")).dossier.plans == ()
+    assert (shown["total"], shown["deposit"], shown["deposit_on"], shown["recorded"]) == (
+        *("1200.00", "100.01", "2026-11-24"),
+        False,
+    )
+    assert [line["number"] for line in shown["instalments"]] == [1, 2, 3]
+    assert [line["due_on"] for line in shown["instalments"]] == [
+        *("2026-11-30", "2026-12-31"),
+        "2027-02-01",
+    ]
+    cents = [int(line["amount"].replace(".", "")) for line in shown["instalments"]]
+    assert sum(cents) + 10_001 == 120_000
+    kept = run(*words, "--json").document
+    assert kept["recorded"] is True
+    assert kept["instalments"] == shown["instalments"]
+    (plan,) = late.dossier(late.find("C1")).dossier.plans
+    assert plan.total_cents == 120_000
+
+
+def test_a_plan_by_amount_for_people(run: Run) -> None:
+    ran = run("plan", "C1", "--amount-each", "500", "--first", "15/12", "--dry-run")
+    assert [line.split()[0] for line in ran.out.splitlines()[:4]] == ["1", "2", "3", "total"]
+    assert ran.out.splitlines()[-1] == "Rien n’est enregistré."
+
+
+def test_money_goes_to_the_invoice_named(run: Run, late: Desk) -> None:
+    assert run("pay", "C1", "200,00 €", "--on", "23/11", "--invoice", "F-1").status == 0
+    (payment,) = late.dossier(late.find("C1")).dossier.payments
+    assert (payment.amount_cents, payment.valued_on) == (20_000, date(2026, 11, 23))
+    assert run("pay", "C1", "tout").status == 0
+    assert late.dossier(late.find("C1")).dossier.balance_cents == 0
+    assert "rien à régler" in run("pay", "C1", "tout").line
+
+
+def test_a_hold_ends_on_its_day(run: Run, late: Desk) -> None:
+    ran = run("hold", "C1", "--until", "2026-12-04", "--reason", "congés", "--json")
+    assert ran.document["follow_up"]["kind"] == "hold_end"
+    (hold,) = late.dossier(late.find("C1")).dossier.holds
+    assert (hold.until_on, hold.reason) == (date(2026, 12, 4), "congés")
+
+
+def test_a_dispute_is_opened_and_settled(run: Run, late: Desk) -> None:
+    words = ("dispute", "C1", "--invoice", "f-1", "--reason", "wrong_price", "--note", "trop cher")
+    assert run(*words).status == 0
+    assert late.dossier(late.find("C1")).dossier.disputes[0].settled_on is None
+    assert run("dispute", "C1", "--settle").status == 0
+    assert late.dossier(late.find("C1")).dossier.disputes[0].settled_on == date(2026, 11, 24)
+
+
+def test_a_note_may_be_typed_without_quotes(run: Run, late: Desk) -> None:
+    assert run("note", "C1", "rappeler", "M. Roux").out == "Note ajoutée.\n"
+    assert late.log()[0].text == "note\u00a0: rappeler M. Roux"

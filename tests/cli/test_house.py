@@ -1,0 +1,111 @@
+"""debtor, settings, undo, log and keys."""
+
+from __future__ import annotations
+
+import pytest
+
+from relance_tui.cli import verbs_house
+from relance_tui.cli.output import columns
+from relance_tui.domain.debtor import DebtorKind
+from relance_tui.services.desk import Desk
+from tests.cli.conftest import Run
+
+
+def test_the_kinds_of_the_help_are_those_of_the_domain() -> None:
+    assert tuple(DebtorKind) == verbs_house.KINDS
+
+
+def test_a_debtor_is_changed(run: Run, late: Desk) -> None:
+    ran = run(
+        *("debtor", "C1", "--kind", "business", "--address", "2 rue Basse | 38000 Grenoble"),
+        *("--phone", "06 12", "--email", "c1@exemple.fr", "--terms", "45", "--do-not-call"),
+        "--json",
+    )
+    assert ran.status == 0
+    shown = ran.document
+    assert (shown["debtor_kind"], shown["terms_days"], shown["do_not_call"]) == (
+        *("business", 45),
+        True,
+    )
+    assert shown["address"] == "2 rue Basse\n38000 Grenoble"
+    assert shown["contacts"][0]["phone"] == "06 12"
+    assert run("debtor", "C1", "--may-call").status == 0
+    assert not late.dossier(late.find("C1")).dossier.debtor.do_not_call
+    assert "2 rue Basse\n  38000 Grenoble" in run("debtor", "C1").out
+
+
+@pytest.mark.usefixtures("late")
+@pytest.mark.parametrize(
+    ("words", "status", "said"),
+    [
+        (("debtor", "C1", "--kind", "alien"), 2, "alien"),
+        (("debtor", "C1", "--terms", "-1"), 2, "-1"),
+        (("debtor", "C1", "--terms", "9999"), 1, "365"),
+        (("debtor", "C1", "--policy", "douceur"), 2, "douceur"),
+        (("debtor", "C1", "--email", "nulle part"), 1, "nulle part"),
+        (("debtor", "C1", "--siren", "123"), 2, "123"),
+        (("settings", "get", "gap.dayz"), 2, "gap.days"),
+        (("settings", "set", "gap.days", "deux"), 2, "deux"),
+        (("settings", "set", "gap.days"), 2, "VALUE"),
+        (("settings", "burn"), 2, "burn"),
+        (("log", "--limit", "0"), 2, "0"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else None,
+)
+def test_what_cannot_be_is_refused_in_one_line(
+    run: Run, words: tuple[str, ...], status: int, said: str
+) -> None:
+    ran = run(*words)
+    assert (ran.status, ran.out) == (status, "")
+    assert said in ran.line
+
+
+def test_settings_are_listed_read_and_changed(run: Run) -> None:
+    assert run("settings", "get", "gap.days").out == "3\n"
+    changed = run("settings", "set", "gap.days", "5", "--json").document
+    assert (changed["key"], changed["value"]) == ("gap.days", "5")
+    listed = {each["key"]: each for each in run("settings", "--json").document}
+    assert (listed["gap.days"]["value"], listed["gap.days"]["is_default"]) == ("5", False)
+    assert listed["terms.days"]["is_default"] is True
+    assert "gap.days" in run("settings").out
+    assert run("settings", "get", "gap.days", "--json").document["value"] == "5"
+
+
+@pytest.mark.usefixtures("late")
+def test_undo_takes_back_my_last_act(run: Run) -> None:
+    assert run("note", "C1", "à retirer").status == 0
+    undone = run("undo", "--json").document
+    assert undone["customer"] == "C1"
+    assert "à retirer" in undone["message"]
+    (undo, note) = run("log", "--limit", "2", "--json").document
+    assert (undo["kind"], note["kind"], note["undone"]) == ("undo", "note", True)
+    assert note.keys() >= {"at", "by", "kind", "text", "customer"}
+
+
+def test_undo_with_nothing_left(run: Run) -> None:
+    ran = run("undo")
+    assert (ran.status, ran.out) == (1, "")
+    assert "rien à annuler" in ran.line
+
+
+def test_undo_of_a_setting(run: Run) -> None:
+    run("settings", "set", "gap.days", "5")
+    assert run("undo", "--json").document["customer"] is None
+    assert run("settings", "get", "gap.days").out == "3\n"
+
+
+def test_the_journal_for_people(run: Run, late: Desk) -> None:
+    late.note(late.find("C1"), "un mot " * 30)
+    ran = run("log")
+    assert "C1  note" in ran.out
+    assert max(columns(line) for line in ran.out.splitlines()) <= 80
+
+
+def test_every_key_is_listed(run: Run) -> None:
+    rows = run("keys", "--json").document
+    assert {"command": "case.call", "keys": "c"}.items() <= next(
+        row for row in rows if row["command"] == "case.call"
+    ).items()
+    ran = run("keys")
+    assert "case.call" in ran.out
+    assert max(columns(line) for line in ran.out.splitlines()) <= 80

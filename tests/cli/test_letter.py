@@ -1,0 +1,126 @@
+"""The next letter: read, exported, marked sent."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from relance_tui.services.desk import Desk
+from relance_tui.services.views import DebtorChanges
+from tests.cli.conftest import Run
+
+HOUSE = {
+    "creditor.name": "Atelier Haut",
+    "creditor.address": "1 rue Haute",
+    "creditor.city": "38000 Grenoble",
+    "creditor.phone": "04 76 00 00 00",
+    "creditor.iban": "FR7630006000011234567890189",
+    "creditor.signatory": "Marie Vernay",
+}
+
+
+@pytest.fixture
+def ready(late: Desk) -> Desk:
+    """A desk whose letters lack nothing."""
+    for key, value in HOUSE.items():
+        late.change_setting(key, value)
+    late.edit_debtor(late.find("C1"), DebtorChanges(address="2 rue Basse", email="c1@exemple.fr"))
+    return late
+
+
+@pytest.mark.usefixtures("ready")
+def test_the_text_is_printed(run: Run) -> None:
+    ran = run("letter", "C1", "--step", "rappel")
+    assert ran.status == 0
+    assert "F-1" in ran.out
+    assert "1\u202f200,00\u00a0€" in ran.out
+    assert not ran.out.endswith("\n\n")
+
+
+@pytest.mark.usefixtures("ready")
+def test_the_letter_for_programs(run: Run) -> None:
+    written = run("letter", "C1", "--step", "rappel", "--json").document
+    assert (written["template"], written["step"], written["language"]) == (
+        *("rappel", "rappel"),
+        "fr",
+    )
+    assert written["missing"] == []
+    assert written["subject"]
+    assert "F-1" in written["body"]
+
+
+@pytest.mark.usefixtures("late")
+def test_what_a_letter_lacks_is_said_beside_it(run: Run) -> None:
+    ran = run("letter", "C1", "--step", "rappel")
+    assert ran.status == 0
+    assert "il manque" in ran.err
+    assert "iban" in run("letter", "C1", "--step", "rappel", "--json").document["missing"]
+
+
+def test_an_incomplete_letter_cannot_be_marked_sent(run: Run, late: Desk, tmp_path: Path) -> None:
+    target = tmp_path / "lettre.txt"
+    ran = run(
+        *("letter", "C1", "--step", "rappel", "--sent", "email", "--output", str(target)),
+    )
+    assert (ran.status, ran.out) == (1, "")
+    assert "il manque" in ran.line
+    assert not target.exists()
+    assert late.dossier(late.find("C1")).dossier.letters == ()
+
+
+def test_sent_moves_the_dossier_on(run: Run, ready: Desk) -> None:
+    ran = run("letter", "C1", "--step", "rappel", "--sent", "email", "--json")
+    assert ran.document["sent"]["follow_up"]["step"] != "rappel"
+    (letter,) = ready.dossier(ready.find("C1")).dossier.letters
+    assert (letter.step, letter.channel.value) == ("rappel", "email")
+
+
+@pytest.mark.usefixtures("ready")
+def test_a_letter_is_exported_as_pdf_and_never_overwrites(run: Run, tmp_path: Path) -> None:
+    target = tmp_path / "lettre.pdf"
+    ran = run("letter", "C1", "--step", "rappel", "--output", str(target))
+    assert ran.status == 0
+    assert str(target) in ran.out
+    assert target.read_bytes().startswith(b"%PDF")
+    target.write_bytes(b"mine")
+    again = run("letter", "C1", "--step", "rappel", "--output", str(target))
+    assert again.status == 1
+    assert "existe déjà" in again.line
+    assert target.read_bytes() == b"mine"
+
+
+@pytest.mark.usefixtures("ready")
+def test_a_letter_is_exported_as_text(run: Run, tmp_path: Path) -> None:
+    target = tmp_path / "lettre"
+    words = ("letter", "C1", "--step", "rappel", "--output", str(target), "--json")
+    assert run(*words).document["path"] == str(target)
+    assert "F-1" in target.read_text(encoding="utf-8")
+
+
+@pytest.mark.usefixtures("ready")
+@pytest.mark.parametrize(
+    ("words", "status", "said"),
+    [
+        (("--format", "pdf"), 2, "--output"),
+        (("--format", "docx"), 2, "docx"),
+        (("--output", "lettre.docx"), 2, ".docx"),
+        (("--output", "nulle/part/lettre.txt"), 1, "nulle/part"),
+        (("--step", "menace"), 2, "menace"),
+        (("--template", "poeme"), 1, "poeme"),
+        (("--sent", "pigeon"), 2, "pigeon"),
+    ],
+)
+def test_a_wrong_letter_is_refused_in_one_line(
+    run: Run, words: tuple[str, ...], status: int, said: str
+) -> None:
+    ran = run("letter", "C1", *words)
+    assert (ran.status, ran.out) == (status, "")
+    assert said in ran.line
+
+
+def test_nothing_is_claimed_where_nothing_is_owed(run: Run, ready: Desk) -> None:
+    ready.record_payment(ready.find("C1"), 120_000)
+    ran = run("letter", "C1")
+    assert ran.status == 1
+    assert "rien à réclamer" in ran.line
