@@ -12,7 +12,7 @@ from benchmarks.terminal import Terminal, percentile
 
 _TRIES = 5
 _KEYS = 300
-_PAGES = 60
+_PAGES = 20
 _HOLD_SECONDS = 0.03
 _WARM_UP_SECONDS = 3.0
 
@@ -82,8 +82,8 @@ def _other_keys(command: list[str], marker: bytes, home: Path, label: str) -> li
     with Terminal(command, home=home) as terminal:
         terminal.wait_for(marker)
         terminal.settle(_WARM_UP_SECONDS)
-        pages = [terminal.time_key(b"\x1b[6~", 0.05)[0] for _ in range(_PAGES)]
         ends = [terminal.time_key(key, 0.3)[0] for key in (b"\x1b[F", b"\x1b[H") * 5]
+        pages = [terminal.time_key(b"\x1b[6~", 0.05)[0] for _ in range(_PAGES)]
         terminal.press(b"/")
         terminal.settle()
         filters = [terminal.time_key(letter.encode(), 0.4)[0] for letter in "menuiserie"]

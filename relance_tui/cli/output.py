@@ -8,40 +8,15 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from relance_tui.plain_text import acts, literal
+
 WIDTH = 80
 """Columns every terminal has."""
 
-_ACTING = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
-_JOINERS = frozenset("\u200c\u200d\u00ad")
-"""Format characters that only join or part letters."""
-_C0_END = 0x20
-_CONTROL_PICTURES = 0x2400
-_DELETE = 0x7F
 _ASTRAL = 0x10000
 
 Document = dict[str, Any]
 """A JSON object."""
-
-
-def clean(text: str) -> str:
-    """The text on one line, each character that acts on the terminal shown as a sign instead."""
-    return text if text.isprintable() else "".join(map(_visible, text))
-
-
-def _visible(character: str) -> str:
-    if not _acts(character):
-        return character
-    code = ord(character)
-    if code < _C0_END:
-        return chr(_CONTROL_PICTURES + code)
-    return "\N{SYMBOL FOR DELETE}" if code == _DELETE else "\N{REPLACEMENT CHARACTER}"
-
-
-def _acts(character: str) -> bool:
-    """Whether it moves the cursor, hides, or turns the text around it."""
-    if character.isprintable() or character in _JOINERS:
-        return False
-    return unicodedata.category(character) in _ACTING
 
 
 def columns(text: str) -> int:
@@ -59,7 +34,7 @@ def _width(character: str) -> int:
 
 def fit(text: str, width: int, *, to_right: bool = False) -> str:
     """The text in exactly that many columns, ended by … when it is cut."""
-    line = clean(text)
+    line = literal(text)
     missing = width - columns(line)
     if missing < 0:
         while columns(line) > width - 1:
@@ -74,7 +49,7 @@ def wrap(text: str, indent: str, first: str | None = None) -> list[str]:
     lines: list[str] = []
     line = indent if first is None else first
     is_empty = True
-    for word in clean(text).split(" "):
+    for word in literal(text).split(" "):
         if not is_empty and columns(line) + 1 + columns(word) > WIDTH:
             lines.append(line)
             line, is_empty = indent, True
@@ -99,13 +74,13 @@ def table(
 def say(*lines: str) -> None:
     """Prints lines, whatever the data in them holds."""
     for line in lines:
-        sys.stdout.write(clean(line) + "\n")
+        sys.stdout.write(literal(line) + "\n")
 
 
 def narrate(*lines: str) -> None:
     """Prints lines beside the data, on the error stream."""
     for line in lines:
-        sys.stderr.write(clean(line) + "\n")
+        sys.stderr.write(literal(line) + "\n")
 
 
 def say_json(document: Document | list[Document]) -> None:
@@ -121,7 +96,7 @@ def _escaped(line: str) -> str:
     """A line of JSON in which what acts on a terminal is written as an escape."""
     if line.isprintable():
         return line
-    return "".join(f"\\u{ord(c):04x}" if _acts(c) and ord(c) < _ASTRAL else c for c in line)
+    return "".join(f"\\u{ord(c):04x}" if acts(c) and ord(c) < _ASTRAL else c for c in line)
 
 
 def open_streams() -> None:

@@ -6,6 +6,7 @@ ahead of it, and are never counted twice when it catches up.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -126,13 +127,13 @@ def _load(
             act.on_progress = on_progress
             act.add(
                 ImportRow,
-                path=str(path),
+                path=_shown(path),
                 format=reading.format,
                 sha256=reading.sha256,
                 on=act.today,
             )
             act.detail = {
-                "name": path.name,
+                "name": _shown(path.name),
                 "new": tally.new,
                 "changed": tally.changed,
                 "settled": tally.settled,
@@ -140,6 +141,11 @@ def _load(
     except _NothingToKeep:
         pass
     return tally
+
+
+def _shown(path: Path | str) -> str:
+    """A path as text; bytes of its name that are not UTF-8 are replaced, to be kept at all."""
+    return os.fsencode(path).decode("utf-8", "replace")
 
 
 def _report(path: Path, reading: Reading, tally: _Tally) -> FileReport:

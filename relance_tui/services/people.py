@@ -29,7 +29,9 @@ _CONTACT_FIELDS = {
     "contact_role": "role",
     "phone": "phone",
     "email": "email",
+    "language": "language",
 }
+"""Field of a change to column of the main contact; a letter speaks the contact's language."""
 _MOST_TERMS_DAYS = 365
 
 
@@ -47,7 +49,7 @@ def edit_debtor(office: Office, debtor_id: int, changes: DebtorChanges) -> Done:
             new["policy"] = None
         if new:
             act.change(DebtorRow, debtor_id, **new)
-        fields = [*new, *_change_contact(act, debtor, changes)]
+        fields = list(dict.fromkeys([*new, *_change_contact(act, debtor, changes)]))
         if not fields:
             raise RelanceError(_("rien à modifier : ces valeurs y sont déjà"))
         act.detail = {"fields": fields}
@@ -82,10 +84,12 @@ def _change_contact(act: Act, debtor: Debtor, changes: DebtorChanges) -> list[st
     }
     if not new:
         return []
+    if list(new) == ["language"] and not main.id:
+        return []
     if main.id:
         act.change(ContactRow, main.id, **new)
     else:
-        act.add(ContactRow, debtor_id=debtor.id, language=debtor.language, **new)
+        act.add(ContactRow, debtor_id=debtor.id, **{"language": debtor.language, **new})
     return list(new)
 
 

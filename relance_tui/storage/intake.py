@@ -51,6 +51,14 @@ class KnownCredit(NamedTuple):
     said_amount_cents: int
 
 
+def last_import(connection: DriverConnection) -> str | None:
+    """The checksum of the file loaded last, None when there was none."""
+    row = connection.execute(
+        "SELECT sha256 FROM import_file WHERE retracted_by IS NULL ORDER BY id DESC LIMIT 1"
+    ).fetchone()
+    return row[0] if row else None
+
+
 def prepare_stage(connection: DriverConnection) -> None:
     """Makes the temporary tables, empty."""
     for name, columns in _STAGED.items():

@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 from rich.cells import cell_len, chop_cells
 from textual.content import Content
 
-_CONTROL_PICTURES = 0x2400
-_DELETE = 0x7F
-_FIRST_PRINTABLE = 0x20
-_UNSEEN = "\N{REPLACEMENT CHARACTER}"
-_ACTING = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
-_JOINERS = frozenset("\u200c\u200d\u00ad")
-"""Format characters that only join or part letters."""
+from relance_tui.plain_text import harmless, literal
 
-
-def literal(text: str) -> str:
-    """The text on one line, each control, direction or separator character shown as a sign."""
-    return text if text.isprintable() else "".join(map(_visible, text))
+__all__ = ["harmless", "harmless_lines", "literal", "literal_lines", "plain", "wrapped"]
 
 
 def literal_lines(text: str) -> str:
@@ -54,29 +43,6 @@ def _wrapped(paragraph: str, width: int) -> list[str]:
     return [*lines, line]
 
 
-def harmless(text: str) -> str:
-    """The text of one field without the characters that act; line ends become spaces."""
-    return text if text.isprintable() else "".join(_kept(c) for c in " ".join(text.splitlines()))
-
-
 def harmless_lines(text: str) -> str:
     """The same for a text of several lines, which stay lines."""
     return "\n".join(harmless(line) for line in text.replace("\r\n", "\n").split("\n"))
-
-
-def _kept(character: str) -> str:
-    if character == "\t":
-        return " "
-    acts = unicodedata.category(character) in _ACTING and character not in _JOINERS
-    return "" if acts else character
-
-
-def _visible(character: str) -> str:
-    if character.isprintable() or character in _JOINERS:
-        return character
-    code = ord(character)
-    if code < _FIRST_PRINTABLE:
-        return chr(_CONTROL_PICTURES + code)
-    if code == _DELETE:
-        return chr(_CONTROL_PICTURES + 0x21)
-    return _UNSEEN if unicodedata.category(character) in _ACTING else character

@@ -11,7 +11,8 @@ import click
 import pytest
 
 from relance_tui.cli.main import relance
-from relance_tui.cli.output import clean, fit
+from relance_tui.cli.output import fit
+from relance_tui.plain_text import literal
 from relance_tui.services.desk import Desk
 from relance_tui.storage import light
 from relance_tui.storage.database import close_connections
@@ -244,8 +245,8 @@ def test_a_demonstration_without_screens(
 
 
 def test_what_is_printed_never_acts() -> None:
-    assert clean("a\x1b[31mb\x00\x7f\x9b\u202e\ud800") == "a␛[31mb␀␡\ufffd\ufffd\ufffd"
-    assert clean("Noël œuvre 12 € 1\u202f200\u00a0€") == "Noël œuvre 12 € 1\u202f200\u00a0€"
+    assert literal("a\x1b[31mb\x00\x7f\x9b\u202e\ud800") == "a␛[31mb␀␡\ufffd\ufffd\ufffd"
+    assert literal("Noël œuvre 12 € 1\u202f200\u00a0€") == "Noël œuvre 12 € 1\u202f200\u00a0€"
 
 
 @pytest.mark.parametrize(
