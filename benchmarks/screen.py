@@ -72,9 +72,9 @@ def _hold(
         terminal.wait_for(marker)
         terminal.settle(_WARM_UP_SECONDS)
         for _ in range(_KEYS):
-            seconds, size = terminal.time_key(key, _HOLD_SECONDS)
+            seconds, sent = terminal.time_key(key, _HOLD_SECONDS)
             times.append(seconds)
-            sizes.append(size)
+            sizes.append(sent)
     return times, sizes
 
 

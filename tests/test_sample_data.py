@@ -14,7 +14,7 @@ import pytest
 from stdnum import iban
 from stdnum.fr import siren, tva
 
-from relance_tui.domain.debtor import DebtorKind
+from relance_tui.domain.codes import DebtorKind
 from relance_tui.domain.money import parse_amount
 from relance_tui.domain.payment import PaymentKind
 from relance_tui.ingest import Reading, read_file

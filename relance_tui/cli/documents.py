@@ -11,6 +11,7 @@ from relance_tui.domain.formats import plain_amount
 from relance_tui.domain.invoice import Invoice
 from relance_tui.domain.payment import Payment
 from relance_tui.domain.plan import Instalment
+from relance_tui.services.listing import QueueRow
 from relance_tui.services.views import (
     Done,
     DossierView,
@@ -18,7 +19,6 @@ from relance_tui.services.views import (
     ImportReport,
     LetterView,
     PlanPreview,
-    QueueRow,
     SettingView,
     TimelineEntry,
 )

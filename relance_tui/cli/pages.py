@@ -10,13 +10,8 @@ from relance_tui.cli.output import WIDTH, table, wrap
 from relance_tui.domain.formats import days, weekday_date
 from relance_tui.domain.plan import Instalment
 from relance_tui.i18n import _, current_language, ngettext
-from relance_tui.services.views import (
-    DossierView,
-    PlanPreview,
-    QueueRow,
-    SettingView,
-    TimelineEntry,
-)
+from relance_tui.services.listing import QueueRow
+from relance_tui.services.views import DossierView, PlanPreview, SettingView, TimelineEntry
 from relance_tui.services.wording import (
     action_label,
     day,

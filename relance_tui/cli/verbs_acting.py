@@ -14,8 +14,9 @@ from relance_tui.errors import UsageError
 from relance_tui.i18n import _
 
 if TYPE_CHECKING:
+    from relance_tui.domain.outcome import CallDraft
     from relance_tui.services.desk import Desk
-    from relance_tui.services.views import CallDraft, Done, PlanDraft
+    from relance_tui.services.views import Done, PlanDraft
 
 OUTCOMES = (
     "reached",
@@ -103,8 +104,8 @@ def call_verb(  # noqa: PLR0913, PLR0917 - one per option
     as_json: bool,
 ) -> None:
     """Logs a call."""
-    from relance_tui.domain.contact import CallOutcome, Reason
-    from relance_tui.services.views import CallDraft
+    from relance_tui.domain.codes import CallOutcome, Reason
+    from relance_tui.domain.outcome import CallDraft
 
     draft = CallDraft(
         outcome=CallOutcome(outcome),
@@ -186,7 +187,7 @@ def plan_verb(  # noqa: PLR0913, PLR0917 - one per option
 ) -> None:
     """Shows and records a payment plan."""
     from relance_tui.cli import typed
-    from relance_tui.domain.plan import Rhythm
+    from relance_tui.domain.codes import Rhythm
     from relance_tui.services.views import PlanDraft
 
     if (instalments is None) == (amount_each is None):

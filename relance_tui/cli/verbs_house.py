@@ -60,7 +60,7 @@ def debtor_verb(
 
 
 def _changes(given: dict[str, str | int | None]) -> DebtorChanges:
-    from relance_tui.domain.debtor import DebtorKind
+    from relance_tui.domain.codes import DebtorKind
     from relance_tui.services.views import DebtorChanges
 
     text = {name: value.strip() for name, value in given.items() if isinstance(value, str)}

@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from relance_tui.domain.codes import Channel
 from relance_tui.domain.contact import Callback
 from relance_tui.domain.dossier import Dossier
 from relance_tui.domain.hold import Dispute, Hold
 from relance_tui.domain.invoice import Invoice
 from relance_tui.domain.levels import reached_levels
-from relance_tui.domain.policy import Channel, Policy
+from relance_tui.domain.policy import Policy
 from relance_tui.domain.reason import Because
 from relance_tui.domain.settlement import PlanCheck, PromiseCheck, check_agreements
 from relance_tui.domain.workdays import Calendar

@@ -3,21 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
-
-class DebtorKind(StrEnum):
-    """The legal nature of a debtor, which decides what the law lets us claim."""
-
-    BUSINESS = "business"
-    CONSUMER = "consumer"
-    PUBLIC_BODY = "public_body"
-    UNKNOWN = "unknown"
-
-    @property
-    def in_law(self) -> DebtorKind:
-        """The kind whose rules apply: an unknown debtor gets the prudent ones, the consumer's."""
-        return DebtorKind.CONSUMER if self is DebtorKind.UNKNOWN else self
+from relance_tui.domain.codes import DebtorKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

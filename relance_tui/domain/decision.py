@@ -4,39 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, time
-from enum import StrEnum
 
-from relance_tui.domain.policy import Channel
+from relance_tui.domain.codes import Channel, FollowUpKind
 from relance_tui.domain.reason import Because
-
-
-class FollowUpKind(StrEnum):
-    """Why a dossier asks for attention; earlier kinds win when two fall due on one day."""
-
-    CALLBACK = "callback"
-    BROKEN_PROMISE = "broken_promise"
-    MISSED_INSTALMENT = "missed_instalment"
-    UNALLOCATED_MONEY = "unallocated_money"
-    MISSING_PROOF = "missing_proof"
-    DISPUTE_REVIEW = "dispute_review"
-    HOLD_END = "hold_end"
-    DUNNING_STEP = "dunning_step"
-    LIMITATION_ALARM = "limitation_alarm"
-    NO_NEXT_ACTION = "no_next_action"
-
-    @property
-    def rank(self) -> int:
-        """Position in the table of kinds, 0 first."""
-        return _RANKS[self]
-
-    @property
-    def queue_group(self) -> int:
-        """Group in the queue: 0 callbacks, 1 broken promises and missed instalments, 2 the rest."""
-        return min(_RANKS[self], 1) if _RANKS[self] < _FIRST_OF_THE_REST else 2
-
-
-_RANKS = {kind: rank for rank, kind in enumerate(FollowUpKind)}
-_FIRST_OF_THE_REST = _RANKS[FollowUpKind.UNALLOCATED_MONEY]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

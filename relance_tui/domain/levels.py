@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from relance_tui.domain.codes import Channel
 from relance_tui.domain.contact import Call, SentLetter
 from relance_tui.domain.dossier import Dossier
 from relance_tui.domain.invoice import Invoice
-from relance_tui.domain.policy import Channel, Policy
+from relance_tui.domain.policy import Policy
 
 
 def reached_levels(dossier: Dossier, policy: Policy) -> dict[int, int]:

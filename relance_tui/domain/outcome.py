@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from relance_tui.domain.case import lay_out
-from relance_tui.domain.contact import Call, Callback, CallOutcome, Reason
+from relance_tui.domain.codes import CallOutcome, Reason
+from relance_tui.domain.contact import Call, Callback
 from relance_tui.domain.dossier import Act, Dossier
 from relance_tui.domain.hold import Dispute, Hold
 from relance_tui.domain.policy import Policy

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 
 from dateutil.relativedelta import relativedelta
 
+from relance_tui.domain.codes import Rhythm
 from relance_tui.domain.formats import amount
 from relance_tui.domain.money import share
 from relance_tui.domain.workdays import Calendar
@@ -20,24 +20,6 @@ MAX_INSTALMENTS = 120
 
 class PlanError(RelanceError, ValueError):
     """A schedule that cannot be drawn from what was given."""
-
-
-class Rhythm(StrEnum):
-    """How often an instalment falls due."""
-
-    WEEK = "week"
-    FORTNIGHT = "fortnight"
-    MONTH = "month"
-    MONTH_END = "month_end"
-
-
-class PlanStatus(StrEnum):
-    """What became of a plan, decided by payments."""
-
-    ACTIVE = "active"
-    COMPLETED = "completed"
-    DEFAULTED = "defaulted"
-    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

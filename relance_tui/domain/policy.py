@@ -6,10 +6,10 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from itertools import pairwise
 from typing import Final
 
+from relance_tui.domain.codes import Channel
 from relance_tui.domain.formats import quoted
 from relance_tui.errors import UsageError
 from relance_tui.i18n import _
@@ -24,22 +24,6 @@ class PolicyError(UsageError):
 
 USUAL_DEADLINE_DAYS = 8
 """Days a letter gives to pay when its step does not say."""
-
-
-class Channel(StrEnum):
-    """How a step reaches the debtor."""
-
-    EMAIL = "email"
-    LETTER = "letter"
-    REGISTERED = "registered"
-    """Registered letter with acknowledgement of receipt (LRAR)."""
-    CALL = "call"
-    HANDOVER = "handover"
-
-    @property
-    def is_written(self) -> bool:
-        """Whether the step sends a text. A call or a hand-over never advances by itself."""
-        return self in {Channel.EMAIL, Channel.LETTER, Channel.REGISTERED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,8 @@ from relance_tui.domain.case import (
     days_after,
     overdue_cents,
 )
-from relance_tui.domain.decision import Escalation, Finding, FollowUp, FollowUpKind
+from relance_tui.domain.codes import FollowUpKind
+from relance_tui.domain.decision import Escalation, Finding, FollowUp
 from relance_tui.domain.invoice import Invoice
 from relance_tui.domain.policy import Step
 from relance_tui.domain.reason import Because, ReasonValue

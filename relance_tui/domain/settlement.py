@@ -10,10 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from relance_tui.domain.codes import PlanStatus, PromiseStatus
 from relance_tui.domain.dossier import Dossier
-from relance_tui.domain.plan import Instalment, InstalmentPlan, PlanStatus
+from relance_tui.domain.plan import Instalment, InstalmentPlan
 from relance_tui.domain.policy import Margins
-from relance_tui.domain.promise import Promise, PromiseStatus
+from relance_tui.domain.promise import Promise
 from relance_tui.domain.workdays import Calendar
 
 

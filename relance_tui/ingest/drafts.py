@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Generic, TypeVar, overload
 
-from relance_tui.domain.debtor import DebtorKind
+from relance_tui.domain.codes import DebtorKind
 from relance_tui.domain.payment import PaymentKind
 from relance_tui.i18n import ngettext
 

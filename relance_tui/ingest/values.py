@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from relance_tui.domain.debtor import DebtorKind
+from relance_tui.domain.codes import DebtorKind
 from relance_tui.ingest.text import clean, fold
 
 _KIND_WORDS = {

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from relance_tui.domain.codes import Channel
 from relance_tui.domain.formats import long_date, numeric_date
-from relance_tui.domain.policy import Channel
 from relance_tui.letters.cleaning import clean_line, clean_lines, columns
 from relance_tui.letters.facts import LetterFacts
 from relance_tui.letters.words import (

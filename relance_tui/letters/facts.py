@@ -6,9 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from relance_tui.domain.debtor import DebtorKind
+from relance_tui.domain.codes import Channel, DebtorKind
 from relance_tui.domain.plan import Instalment
-from relance_tui.domain.policy import Channel
 
 INDEMNITY_CENTS = 4_000
 """Fixed indemnity per invoice paid late (C. com. art. D441-5, CCP art. D2192-35)."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from relance_tui.domain.policy import Channel
+from relance_tui.domain.codes import Channel
 from relance_tui.i18n import _
 from relance_tui.letters.facts import LetterFacts
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from relance_tui.domain.debtor import DebtorKind
+from relance_tui.domain.codes import DebtorKind
 from relance_tui.domain.formats import amount, long_date, numeric_date
 from relance_tui.letters import blocks
 from relance_tui.letters.cleaning import clean_line, clean_lines

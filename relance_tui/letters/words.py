@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from relance_tui.domain.debtor import DebtorKind
+from relance_tui.domain.codes import DebtorKind
 from relance_tui.domain.formats import amount, numeric_date
 from relance_tui.letters.cleaning import clean_line
 from relance_tui.letters.facts import INDEMNITY_CENTS, LetterFacts, LetterInvoice

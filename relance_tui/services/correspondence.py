@@ -9,10 +9,11 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from relance_tui.domain.case import Case, lay_out
+from relance_tui.domain.codes import Channel
 from relance_tui.domain.correspondence import plan_letter
 from relance_tui.domain.dossier import Dossier
 from relance_tui.domain.invoice import Invoice
-from relance_tui.domain.policy import USUAL_DEADLINE_DAYS, Channel, Step
+from relance_tui.domain.policy import USUAL_DEADLINE_DAYS, Step
 from relance_tui.errors import RelanceError, UsageError
 from relance_tui.i18n import _, current_language
 from relance_tui.letters.export import file_name, to_text, write_atomically

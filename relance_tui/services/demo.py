@@ -17,10 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from relance_tui.clock import Clock
-from relance_tui.domain.contact import CallOutcome, Reason
+from relance_tui.domain.codes import CallOutcome, Reason, Rhythm
 from relance_tui.domain.money import parse_amount
 from relance_tui.domain.outcome import CallDraft
-from relance_tui.domain.plan import Rhythm
 from relance_tui.domain.workdays import Calendar
 from relance_tui.paths import shipped
 from relance_tui.services.desk import Desk

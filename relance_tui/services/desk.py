@@ -10,30 +10,31 @@ from array import array
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from relance_tui.services.listing import QueueOrder, QueueRow, QueueTotals
 from relance_tui.services.office import Office, instant_text
 from relance_tui.services.rows import queue_row
-from relance_tui.services.views import (
-    CallDraft,
-    DebtorChanges,
-    Done,
-    DossierView,
-    ImportReport,
-    InvoiceEntry,
-    LetterView,
-    PlanDraft,
-    PlanPreview,
-    QueueOrder,
-    QueueRow,
-    QueueTotals,
-    SettingView,
-    TimelineEntry,
-    UndoView,
-)
 from relance_tui.storage import drafts, queue_reads
 from relance_tui.storage.database import prepare
 from relance_tui.storage.light import reading
 from relance_tui.storage.queue_reads import roll_to
+
+if TYPE_CHECKING:  # the first frame needs none of them
+    from relance_tui.domain.outcome import CallDraft
+    from relance_tui.services.views import (
+        DebtorChanges,
+        Done,
+        DossierView,
+        ImportReport,
+        InvoiceEntry,
+        LetterView,
+        PlanDraft,
+        PlanPreview,
+        SettingView,
+        TimelineEntry,
+        UndoView,
+    )
 
 Progress = Callable[[int, int], None]
 """Called with how much is done and how much there is, in one unit."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, time
 from typing import Any
 
-from relance_tui.domain.contact import CallOutcome
+from relance_tui.domain.codes import CallOutcome
 from relance_tui.i18n import _, ngettext
 from relance_tui.services.views import TimelineEntry
 from relance_tui.services.wording import (

@@ -8,9 +8,10 @@ from datetime import date
 from dateutil.relativedelta import relativedelta
 
 from relance_tui.domain.case import lay_out
+from relance_tui.domain.codes import Rhythm
 from relance_tui.domain.dossier import Dossier
 from relance_tui.domain.outcome import promisable_cents
-from relance_tui.domain.plan import Rhythm, make_schedule
+from relance_tui.domain.plan import make_schedule
 from relance_tui.errors import RelanceError
 from relance_tui.i18n import _
 from relance_tui.services.acting import Act, acting

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from datetime import date, time
 
-from relance_tui.domain.decision import FollowUpKind
-from relance_tui.services.views import QueueRow
-from relance_tui.storage.decisions import load_because
+from relance_tui.domain.codes import FollowUpKind
+from relance_tui.services.listing import QueueRow
 from relance_tui.storage.queue_reads import StoredRow
+from relance_tui.storage.reasons import load_because
 
 
 def queue_row(stored: StoredRow, today: date) -> QueueRow:

@@ -7,16 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, time
+from typing import TYPE_CHECKING
 
 from relance_tui.domain import formats
-from relance_tui.domain.contact import CallOutcome, Reason
-from relance_tui.domain.debtor import DebtorKind
-from relance_tui.domain.decision import FollowUp, FollowUpKind
-from relance_tui.domain.plan import PlanStatus, Rhythm
-from relance_tui.domain.policy import Channel
-from relance_tui.domain.promise import PromiseStatus
+from relance_tui.domain.codes import (
+    CallOutcome,
+    Channel,
+    DebtorKind,
+    FollowUpKind,
+    PlanStatus,
+    PromiseStatus,
+    Reason,
+    Rhythm,
+)
 from relance_tui.domain.reason import Because, ReasonValue
 from relance_tui.i18n import _, current_language
+
+if TYPE_CHECKING:
+    from relance_tui.domain.decision import FollowUp
 
 
 def money(cents: int, currency: str = "EUR") -> str:

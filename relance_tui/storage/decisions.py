@@ -10,9 +10,9 @@ from typing import Any
 
 from relance_tui.domain.decision import FollowUp
 from relance_tui.domain.dossier import Dossier
-from relance_tui.domain.reason import Because, ReasonValue
 from relance_tui.storage.facts import load_dossiers
 from relance_tui.storage.folding import fold
+from relance_tui.storage.reasons import dump_because
 
 Decide = Callable[[Dossier], FollowUp | None]
 
@@ -128,28 +128,3 @@ def _search_text(dossier: Dossier) -> str:
 
 def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
-
-
-def dump_because(because: Because) -> str:
-    """The JSON text of a reason; dates become ISO text."""
-    inputs = {
-        name: value.isoformat() if isinstance(value, date) else value
-        for name, value in because.inputs.items()
-    }
-    return json.dumps({"code": because.code, "inputs": inputs}, ensure_ascii=False)
-
-
-def load_because(text: str) -> Because:
-    """The reason written by `dump_because`: inputs whose name ends in `on` are dates again."""
-    document = json.loads(text)
-    if not document:
-        return Because("none")
-    inputs: dict[str, ReasonValue] = {
-        name: date.fromisoformat(value) if _is_day(name) else value
-        for name, value in document["inputs"].items()
-    }
-    return Because(document["code"], inputs)
-
-
-def _is_day(name: str) -> bool:
-    return name == "on" or name.endswith("_on")

@@ -12,14 +12,14 @@ from datetime import date, datetime, time
 from sqlite3 import Connection
 from typing import Any
 
-from relance_tui.domain.contact import Call, Callback, CallOutcome, SentLetter
-from relance_tui.domain.debtor import Contact, Debtor, DebtorKind
+from relance_tui.domain.codes import CallOutcome, Channel, DebtorKind
+from relance_tui.domain.contact import Call, Callback, SentLetter
+from relance_tui.domain.debtor import Contact, Debtor
 from relance_tui.domain.dossier import Act, Dossier
 from relance_tui.domain.hold import Dispute, Hold
 from relance_tui.domain.invoice import Invoice
 from relance_tui.domain.payment import Allocation, Payment, PaymentKind
 from relance_tui.domain.plan import Instalment, InstalmentPlan
-from relance_tui.domain.policy import Channel
 from relance_tui.domain.promise import Promise
 
 _BATCH = 500

@@ -23,7 +23,7 @@ from relance_tui.config import Config
 from relance_tui.errors import RelanceError, UsageError
 from relance_tui.i18n import _
 from relance_tui.services.desk import Desk
-from relance_tui.services.views import QueueRow
+from relance_tui.services.listing import QueueRow
 from relance_tui.tui import crash
 from relance_tui.tui.commands import checked_keys, commands, shown_key
 from relance_tui.tui.keymap import bindings
@@ -81,11 +81,14 @@ class RelanceApp(App[str]):
         is_unreadable = self.no_color and wanted.startswith("ansi")
         self.theme = DEFAULT_THEME if is_unreadable else wanted
 
-    def on_mount(self) -> None:
+    def get_default_screen(self) -> QueueScreen:
         """The queue, with rows read before the first frame."""
+        return QueueScreen(self.desk, self._first_rows())
+
+    def on_mount(self) -> None:
+        """What starts once the screen is there."""
         end_on_signals(lambda status: self.exit(return_code=status))
         self.app_resume_signal.subscribe(self, lambda _app: self._painted.forget())
-        self.push_screen(QueueScreen(self.desk, self._first_rows()))
         self.call_after_refresh(self._first_painted)
 
     def _first_rows(self) -> Sequence[QueueRow]:

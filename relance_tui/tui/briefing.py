@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from relance_tui.domain import formats
+from relance_tui.domain.codes import PromiseStatus
 from relance_tui.domain.contact import Call, SentLetter
 from relance_tui.domain.debtor import Contact
 from relance_tui.domain.invoice import Invoice
-from relance_tui.domain.promise import PromiseStatus
 from relance_tui.i18n import _, current_language, ngettext
 from relance_tui.services import wording
 from relance_tui.services.views import DossierView

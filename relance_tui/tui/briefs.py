@@ -5,11 +5,11 @@ from __future__ import annotations
 from rich.cells import cell_len
 
 from relance_tui.domain import formats
-from relance_tui.domain.decision import FollowUpKind
-from relance_tui.domain.promise import PromiseStatus
+from relance_tui.domain.codes import FollowUpKind, PromiseStatus
 from relance_tui.i18n import _, current_language, ngettext
 from relance_tui.services import wording
-from relance_tui.services.views import DossierView, QueueRow, TimelineEntry
+from relance_tui.services.listing import QueueRow
+from relance_tui.services.views import DossierView, TimelineEntry
 from relance_tui.tui import words
 from relance_tui.tui.widgets.lines import Line, line, spread, wrap
 

@@ -6,10 +6,11 @@ import asyncio
 from functools import partial
 
 from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
+from textual.markup import escape
 from textual.widgets import Input
 
 from relance_tui.i18n import _
-from relance_tui.services.views import QueueRow
+from relance_tui.services.listing import QueueRow
 from relance_tui.tui import words
 from relance_tui.tui.commands import Command, commands, shown_key
 from relance_tui.tui.literal import plain
@@ -60,7 +61,7 @@ class PaletteProvider(Provider):
                 plain(f"{row.name}  {words.money(row.overdue_cents, row.currency)}"),
                 partial(self._open, row.debtor_id),
                 text=row.name,
-                help=row.code,
+                help=escape(row.code),
             )
         if is_empty:
             yield Hit(_NOTHING, plain(_("Rien ne correspond.")), lambda: None, text=query)

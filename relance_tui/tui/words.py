@@ -8,10 +8,10 @@ from datetime import date, datetime
 from rich.cells import cell_len, set_cell_size
 
 from relance_tui.domain import formats
-from relance_tui.domain.decision import FollowUpKind
+from relance_tui.domain.codes import FollowUpKind
 from relance_tui.i18n import _, current_language, ngettext
 from relance_tui.services import wording
-from relance_tui.services.views import QueueOrder, QueueRow
+from relance_tui.services.listing import QueueOrder, QueueRow
 from relance_tui.tui.literal import literal
 
 _SIGNS: Mapping[FollowUpKind, tuple[str, str]] = {

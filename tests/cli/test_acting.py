@@ -7,8 +7,7 @@ from datetime import date, time
 import pytest
 
 from relance_tui.cli import verbs_acting
-from relance_tui.domain.contact import CallOutcome, Reason
-from relance_tui.domain.plan import Rhythm
+from relance_tui.domain.codes import CallOutcome, Reason, Rhythm
 from relance_tui.services.desk import Desk
 from tests.cli.conftest import Run
 

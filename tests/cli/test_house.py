@@ -6,7 +6,7 @@ import pytest
 
 from relance_tui.cli import verbs_house
 from relance_tui.cli.output import columns
-from relance_tui.domain.debtor import DebtorKind
+from relance_tui.domain.codes import DebtorKind
 from relance_tui.services.desk import Desk
 from tests.cli.conftest import Run
 

@@ -8,9 +8,8 @@ from datetime import date
 import pytest
 
 from relance_tui.cli.output import columns
-from relance_tui.domain.contact import CallOutcome
+from relance_tui.domain.codes import CallOutcome, Rhythm
 from relance_tui.domain.outcome import CallDraft
-from relance_tui.domain.plan import Rhythm
 from relance_tui.services.desk import Desk
 from relance_tui.services.views import DebtorChanges, PlanDraft
 from tests.cli.conftest import Run

@@ -5,16 +5,17 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 
 from relance_tui.domain.case import Case, lay_out
-from relance_tui.domain.contact import Call, Callback, CallOutcome, SentLetter
+from relance_tui.domain.codes import CallOutcome, Channel, FollowUpKind
+from relance_tui.domain.contact import Call, Callback, SentLetter
 from relance_tui.domain.debtor import Debtor
-from relance_tui.domain.decision import Finding, FollowUp, FollowUpKind
+from relance_tui.domain.decision import Finding, FollowUp
 from relance_tui.domain.dossier import Act, Dossier
 from relance_tui.domain.followup import findings, next_follow_up
 from relance_tui.domain.hold import Dispute, Hold
 from relance_tui.domain.invoice import Invoice
 from relance_tui.domain.payment import Allocation, Payment, PaymentKind
 from relance_tui.domain.plan import Instalment, InstalmentPlan
-from relance_tui.domain.policy import Channel, Margins, Policy, Step
+from relance_tui.domain.policy import Margins, Policy, Step
 from relance_tui.domain.promise import Promise
 from relance_tui.domain.workdays import Calendar
 

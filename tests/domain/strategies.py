@@ -8,11 +8,10 @@ from typing import TypeVar
 
 from hypothesis import strategies as st
 
-from relance_tui.domain.contact import CallOutcome
+from relance_tui.domain.codes import CallOutcome, Channel
 from relance_tui.domain.dossier import Dossier
 from relance_tui.domain.payment import Payment
 from relance_tui.domain.plan import InstalmentPlan
-from relance_tui.domain.policy import Channel
 from tests.domain.builders import (
     STANDARD,
     act,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from relance_tui.domain.decision import Finding, FollowUp, FollowUpKind
+from relance_tui.domain.codes import FollowUpKind
+from relance_tui.domain.decision import Finding, FollowUp
 from relance_tui.domain.followup import choose, findings
 from relance_tui.domain.reason import Because
 from tests.domain.builders import (

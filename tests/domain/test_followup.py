@@ -7,10 +7,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from relance_tui.domain.contact import CallOutcome
-from relance_tui.domain.decision import FollowUpKind
+from relance_tui.domain.codes import CallOutcome, Channel, FollowUpKind
 from relance_tui.domain.dossier import Dossier
-from relance_tui.domain.policy import Channel
 from tests.domain.builders import (
     DUE,
     act,

@@ -9,14 +9,12 @@ from typing import Any, TypeVar
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from relance_tui.domain.contact import CallOutcome
-from relance_tui.domain.decision import FollowUpKind
+from relance_tui.domain.codes import CallOutcome, Channel, FollowUpKind, PromiseStatus
 from relance_tui.domain.dossier import Act, Dossier
 from relance_tui.domain.followup import choose, findings
 from relance_tui.domain.levels import reached_levels
 from relance_tui.domain.outcome import CallDraft, entail
-from relance_tui.domain.policy import Channel, Margins, Policy
-from relance_tui.domain.promise import PromiseStatus
+from relance_tui.domain.policy import Margins, Policy
 from relance_tui.domain.settlement import check_agreements
 from tests.domain.builders import (
     CALENDAR,

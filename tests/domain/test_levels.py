@@ -5,9 +5,8 @@ from itertools import permutations
 
 import pytest
 
-from relance_tui.domain.contact import CallOutcome
+from relance_tui.domain.codes import CallOutcome, Channel
 from relance_tui.domain.levels import reached_levels
-from relance_tui.domain.policy import Channel
 from tests.domain.builders import (
     DUE,
     STANDARD,

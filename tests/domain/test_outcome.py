@@ -7,7 +7,7 @@ from datetime import date, time
 
 import pytest
 
-from relance_tui.domain.contact import CallOutcome, Reason
+from relance_tui.domain.codes import CallOutcome, Reason
 from relance_tui.domain.dossier import Act, Dossier
 from relance_tui.domain.followup import next_follow_up
 from relance_tui.domain.outcome import (

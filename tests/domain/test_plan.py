@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relance_tui.domain.plan import PlanError, Rhythm, make_schedule
+from relance_tui.domain.codes import Rhythm
+from relance_tui.domain.plan import PlanError, make_schedule
 from relance_tui.domain.workdays import Calendar
 
 FRANCE = Calendar()

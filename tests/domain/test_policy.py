@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from relance_tui.domain.policy import Channel, Margins, Policy, PolicyError, parse_policy
+from relance_tui.domain.codes import Channel
+from relance_tui.domain.policy import Margins, Policy, PolicyError, parse_policy
 from relance_tui.errors import UsageError
 
 

@@ -6,7 +6,7 @@ from datetime import date, time
 
 import pytest
 
-from relance_tui.domain.decision import FollowUpKind
+from relance_tui.domain.codes import FollowUpKind
 from relance_tui.domain.dossier import Act, Dossier
 from tests.domain.builders import (
     DUE,

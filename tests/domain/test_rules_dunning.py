@@ -7,9 +7,9 @@ from datetime import date
 
 import pytest
 
-from relance_tui.domain.contact import CallOutcome
-from relance_tui.domain.decision import Escalation, FollowUpKind
-from relance_tui.domain.policy import Channel, Margins
+from relance_tui.domain.codes import CallOutcome, Channel, FollowUpKind
+from relance_tui.domain.decision import Escalation
+from relance_tui.domain.policy import Margins
 from tests.domain.builders import (
     DUE,
     act,

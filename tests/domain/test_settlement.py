@@ -4,11 +4,12 @@ from datetime import date
 
 import pytest
 
+from relance_tui.domain.codes import PlanStatus, PromiseStatus
 from relance_tui.domain.dossier import Dossier
 from relance_tui.domain.payment import Payment, PaymentKind
-from relance_tui.domain.plan import InstalmentPlan, PlanStatus
+from relance_tui.domain.plan import InstalmentPlan
 from relance_tui.domain.policy import Margins
-from relance_tui.domain.promise import Promise, PromiseStatus
+from relance_tui.domain.promise import Promise
 from relance_tui.domain.settlement import PlanCheck, PromiseCheck, check_agreements
 from tests.domain.builders import CALENDAR, at, day, dossier, invoice, payment, plan, promise
 

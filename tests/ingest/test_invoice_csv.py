@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from relance_tui.domain.debtor import DebtorKind
+from relance_tui.domain.codes import DebtorKind
 from relance_tui.domain.payment import PaymentKind
 from relance_tui.ingest import IngestError, InvoiceDraft, Reading, read_file
 from tests.ingest.writers import french, write_csv

@@ -6,9 +6,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from relance_tui.domain.debtor import DebtorKind
+from relance_tui.domain.codes import Channel, DebtorKind
 from relance_tui.domain.plan import Instalment
-from relance_tui.domain.policy import Channel
 from relance_tui.letters.facts import (
     Creditor,
     EarlierContact,

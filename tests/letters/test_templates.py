@@ -129,7 +129,7 @@ def test_names_that_could_be_paths_are_refused(name: str) -> None:
 
 
 def test_an_unknown_template_is_named() -> None:
-    with pytest.raises(TemplateProblem, match="«.absent.»"):
+    with pytest.raises(TemplateProblem, match=r"«.absent.»"):
         render(some_facts(), "absent")
 
 

@@ -5,8 +5,7 @@ from datetime import date
 
 import pytest
 
-from relance_tui.domain.debtor import DebtorKind
-from relance_tui.domain.policy import Channel
+from relance_tui.domain.codes import Channel, DebtorKind
 from relance_tui.letters.facts import Creditor, LetterFacts, indemnity_cents
 from relance_tui.letters.missing import CODES, missing_label, missing_where
 from relance_tui.letters.render import render

@@ -7,10 +7,8 @@ from datetime import date, time
 
 import pytest
 
-from relance_tui.domain.contact import CallOutcome, Reason
-from relance_tui.domain.decision import FollowUpKind
+from relance_tui.domain.codes import CallOutcome, FollowUpKind, PromiseStatus, Reason
 from relance_tui.domain.outcome import CallDraft
-from relance_tui.domain.promise import PromiseStatus
 from relance_tui.errors import RelanceError
 from relance_tui.services.desk import Desk
 from relance_tui.services.dossiers import UnknownDossier

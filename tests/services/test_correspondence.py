@@ -10,8 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from relance_tui.domain.contact import CallOutcome
-from relance_tui.domain.debtor import DebtorKind
+from relance_tui.domain.codes import CallOutcome, DebtorKind
 from relance_tui.domain.outcome import CallDraft
 from relance_tui.errors import RelanceError, UsageError
 from relance_tui.services.desk import Desk

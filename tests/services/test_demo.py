@@ -15,13 +15,11 @@ from pathlib import Path
 import pytest
 
 from relance_tui.clock import Clock
-from relance_tui.domain.decision import FollowUpKind
+from relance_tui.domain.codes import FollowUpKind, PlanStatus, PromiseStatus
 from relance_tui.domain.money import parse_amount
-from relance_tui.domain.plan import PlanStatus
-from relance_tui.domain.promise import PromiseStatus
 from relance_tui.services import demo
 from relance_tui.services.desk import Desk
-from relance_tui.services.views import QueueRow
+from relance_tui.services.listing import QueueRow
 
 TUESDAY = date(2026, 11, 24)
 DAYS = (

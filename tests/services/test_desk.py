@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from relance_tui.clock import Clock
-from relance_tui.domain.contact import CallOutcome
+from relance_tui.domain.codes import CallOutcome
 from relance_tui.domain.outcome import CallDraft
 from relance_tui.errors import RelanceError, RetryLater, UsageError
 from relance_tui.services.desk import Desk
 from relance_tui.services.finding import AmbiguousCustomer, UnknownCustomer
+from relance_tui.services.listing import QueueOrder
 from relance_tui.services.rows import queue_row
-from relance_tui.services.views import QueueOrder
 from relance_tui.storage.queue_reads import StoredRow
 from tests.services.test_casework import enter
 

@@ -7,11 +7,8 @@ from datetime import date
 
 import pytest
 
-from relance_tui.domain.contact import CallOutcome
-from relance_tui.domain.decision import FollowUpKind
+from relance_tui.domain.codes import CallOutcome, FollowUpKind, PlanStatus, PromiseStatus, Rhythm
 from relance_tui.domain.outcome import CallDraft
-from relance_tui.domain.plan import PlanStatus, Rhythm
-from relance_tui.domain.promise import PromiseStatus
 from relance_tui.errors import RelanceError
 from relance_tui.services.desk import Desk
 from relance_tui.services.views import PlanDraft

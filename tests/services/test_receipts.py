@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from relance_tui.domain.decision import FollowUpKind
+from relance_tui.domain.codes import FollowUpKind
 from relance_tui.errors import RelanceError
 from relance_tui.services.desk import Desk
 from tests.services.test_casework import enter

@@ -7,9 +7,8 @@ from datetime import date
 
 import pytest
 
-from relance_tui.domain.contact import CallOutcome
+from relance_tui.domain.codes import CallOutcome, PlanStatus
 from relance_tui.domain.outcome import CallDraft
-from relance_tui.domain.plan import PlanStatus
 from relance_tui.errors import RelanceError
 from relance_tui.services.desk import Desk
 from relance_tui.services.views import DebtorChanges, PlanDraft

@@ -15,18 +15,19 @@ from textual.app import App
 
 from relance_tui.clock import Clock
 from relance_tui.domain import formats
-from relance_tui.domain.contact import Call, CallOutcome, SentLetter
-from relance_tui.domain.debtor import Contact, Debtor, DebtorKind
+from relance_tui.domain.codes import CallOutcome, Channel, DebtorKind, PromiseStatus
+from relance_tui.domain.contact import Call, SentLetter
+from relance_tui.domain.debtor import Contact, Debtor
 from relance_tui.domain.dossier import Dossier
 from relance_tui.domain.invoice import Invoice
+from relance_tui.domain.outcome import CallDraft
 from relance_tui.domain.plan import make_schedule
-from relance_tui.domain.policy import Channel, Policy, Step
-from relance_tui.domain.promise import Promise, PromiseStatus
+from relance_tui.domain.policy import Policy, Step
+from relance_tui.domain.promise import Promise
 from relance_tui.domain.workdays import Calendar
 from relance_tui.errors import RelanceError
 from relance_tui.services.desk import Desk, Progress
 from relance_tui.services.views import (
-    CallDraft,
     DebtorChanges,
     Done,
     DossierView,

@@ -7,10 +7,10 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 from relance_tui.clock import Clock
-from relance_tui.domain.contact import CallOutcome, Reason
-from relance_tui.domain.debtor import DebtorKind
+from relance_tui.domain.codes import CallOutcome, DebtorKind, Reason
+from relance_tui.domain.outcome import CallDraft
 from relance_tui.services.desk import Desk
-from relance_tui.services.views import CallDraft, DebtorChanges, InvoiceEntry, PlanDraft
+from relance_tui.services.views import DebtorChanges, InvoiceEntry, PlanDraft
 
 MONDAY = date(2026, 11, 23)
 

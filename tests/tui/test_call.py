@@ -7,8 +7,8 @@ import pytest
 from textual import events
 from textual.widgets import Input, TextArea
 
-from relance_tui.domain.contact import CallOutcome, Reason
-from relance_tui.services.views import CallDraft
+from relance_tui.domain.codes import CallOutcome, Reason
+from relance_tui.domain.outcome import CallDraft
 from relance_tui.tui.screens.call import CallScreen
 from relance_tui.tui.screens.call_form import outcome_forms
 from tests.tui.canned_desk import (

@@ -10,7 +10,7 @@ import pytest
 from textual.screen import Screen
 from textual.widgets import Static
 
-from relance_tui.domain.debtor import DebtorKind
+from relance_tui.domain.codes import DebtorKind
 from relance_tui.domain.payment import Payment
 from relance_tui.errors import RetryLater
 from relance_tui.services.views import (

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input
 
-from relance_tui.domain.plan import Rhythm
+from relance_tui.domain.codes import Rhythm
 from relance_tui.services.views import PlanDraft
 from relance_tui.tui.screens.plan import PlanScreen, schedule_lines
 from tests.tui.canned_desk import (

@@ -7,7 +7,7 @@ from textual.pilot import Pilot
 
 from relance_tui.errors import RetryLater
 from relance_tui.services.desk import Desk
-from relance_tui.services.views import QueueOrder
+from relance_tui.services.listing import QueueOrder
 from relance_tui.tui.app import RelanceApp
 from relance_tui.tui.screens.first_start import FirstStartScreen
 from relance_tui.tui.screens.queue import QueueScreen
@@ -24,7 +24,7 @@ async def settled(pilot: Pilot[str]) -> QueueScreen:
         await pilot.pause(0.1)
     await pilot.app.workers.wait_for_complete()
     await pilot.pause()
-    screen = pilot.app.screen_stack[1]
+    screen = pilot.app.screen_stack[0]
     assert isinstance(screen, QueueScreen)
     return screen
 
@@ -43,6 +43,8 @@ async def test_a_usual_monday(
 
 async def test_everything_done_says_what_comes_back(busy: Desk, picture: Picture) -> None:
     for debtor_id in busy.queue_ids():
+        if any(dispute for dispute in busy.dossier(debtor_id).dossier.disputes):
+            busy.settle_disputes(debtor_id)
         busy.hold(debtor_id, busy.today.replace(day=30), "vacances")
     app = make_app(busy)
     async with app.run_test(size=SMALL) as pilot:
@@ -63,7 +65,7 @@ async def test_the_first_frame_needs_no_database_toolkit(busy: Desk) -> None:
     first = busy.first_rows(60)
     app = make_app(busy)
     async with app.run_test(size=SMALL):
-        screen = app.screen_stack[1]
+        screen = app.screen_stack[0]
         assert isinstance(screen, QueueScreen)
         assert [screen.list.row] == first[:1]
         assert "Garage de l’Étoile" in screen_text(app)

@@ -12,10 +12,11 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.widgets import Input, Static, TextArea
 
-from relance_tui.domain.contact import CallOutcome
+from relance_tui.domain.codes import CallOutcome
+from relance_tui.domain.outcome import CallDraft
 from relance_tui.i18n import _
 from relance_tui.services.desk import Desk
-from relance_tui.services.views import CallDraft, DossierView
+from relance_tui.services.views import DossierView
 from relance_tui.tui import briefing
 from relance_tui.tui.clipboard import copy, show_plain
 from relance_tui.tui.form_keys import first_bindings

@@ -9,12 +9,12 @@ from typing import Any
 from textual.app import App
 from textual.content import Content
 
-from relance_tui.domain.contact import CallOutcome, Reason
-from relance_tui.domain.outcome import promisable_cents
+from relance_tui.domain.codes import CallOutcome, Reason
+from relance_tui.domain.outcome import CallDraft, promisable_cents
 from relance_tui.domain.workdays import Calendar
 from relance_tui.i18n import _
 from relance_tui.services import wording
-from relance_tui.services.views import CallDraft, DossierView
+from relance_tui.services.views import DossierView
 from relance_tui.tui import briefing
 from relance_tui.tui.hints import key_of
 from relance_tui.tui.widgets.fields import (

@@ -9,10 +9,12 @@ from typing import TypeVar
 from textual import work
 from textual.screen import Screen
 
-from relance_tui.domain.contact import Call, CallOutcome
+from relance_tui.domain.codes import CallOutcome
+from relance_tui.domain.contact import Call
+from relance_tui.domain.outcome import CallDraft
 from relance_tui.i18n import _
 from relance_tui.services.desk import Desk
-from relance_tui.services.views import CallDraft, Done, DossierView
+from relance_tui.services.views import Done, DossierView
 from relance_tui.tui import briefs
 from relance_tui.tui.screens.confirm import ConfirmScreen
 from relance_tui.tui.widgets.lines import MessageRule

@@ -7,7 +7,8 @@ from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 from textual.widgets import Static
 
-from relance_tui.domain.debtor import Contact, Debtor, DebtorKind
+from relance_tui.domain.codes import DebtorKind
+from relance_tui.domain.debtor import Contact, Debtor
 from relance_tui.i18n import _
 from relance_tui.services import wording
 from relance_tui.services.desk import Desk

@@ -10,7 +10,7 @@ from textual.app import App
 from textual.content import Content
 
 from relance_tui.domain import formats
-from relance_tui.domain.policy import Channel
+from relance_tui.domain.codes import Channel
 from relance_tui.i18n import _, ngettext
 from relance_tui.services import wording
 from relance_tui.services.views import DossierView, LetterView

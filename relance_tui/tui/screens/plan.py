@@ -12,8 +12,8 @@ from textual.content import Content
 from textual.widgets import Static
 
 from relance_tui.domain import formats
+from relance_tui.domain.codes import Rhythm
 from relance_tui.domain.outcome import promisable_cents
-from relance_tui.domain.plan import Rhythm
 from relance_tui.i18n import _, current_language, ngettext
 from relance_tui.services import wording
 from relance_tui.services.desk import Desk

@@ -15,7 +15,8 @@ from textual.screen import Screen
 
 from relance_tui.errors import RelanceError
 from relance_tui.services.desk import Desk
-from relance_tui.services.views import Done, DossierView, QueueOrder, QueueRow, QueueTotals
+from relance_tui.services.listing import QueueOrder, QueueRow, QueueTotals
+from relance_tui.services.views import Done, DossierView
 from relance_tui.tui import briefs
 from relance_tui.tui.keymap import bindings
 from relance_tui.tui.screens.case import CaseScreen

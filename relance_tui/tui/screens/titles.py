@@ -8,7 +8,7 @@ from typing import Protocol
 from relance_tui.domain import formats
 from relance_tui.i18n import _, current_language, ngettext
 from relance_tui.services.desk import Desk
-from relance_tui.services.views import QueueOrder, QueueRow, QueueTotals
+from relance_tui.services.listing import QueueOrder, QueueRow, QueueTotals
 from relance_tui.tui import words
 from relance_tui.tui.widgets.lines import Line, line
 
@@ -82,12 +82,9 @@ def empty_lines(
     said = [blank, line("   " + _("Tout est fait pour aujourd’hui."), "strong"), blank]
     if soonest is not None and soonest.due_on is not None:
         when = formats.weekday_date(soonest.due_on, current_language())
-        said.append(
-            line(
-                "   "
-                + _("Le prochain dossier revient le {when}\u00a0: {name}, {action}.").format(
-                    when=when, name=soonest.name, action=words.action(soonest, today)
-                )
-            )
-        )
+        what = f"{soonest.name}, {words.action(soonest, today)}"
+        said += [
+            line("   " + _("Le prochain dossier revient le {when}\u00a0:").format(when=when)),
+            line(f"   {what}"),
+        ]
     return [*said, blank, line("   " + _("s tous les dossiers   i importer"), "muted")]

@@ -11,9 +11,9 @@ from rich.cells import cell_len
 from rich.style import Style
 from textual.strip import Strip
 
-from relance_tui.domain.decision import FollowUpKind
+from relance_tui.domain.codes import FollowUpKind
 from relance_tui.i18n import _
-from relance_tui.services.views import QueueRow
+from relance_tui.services.listing import QueueRow
 from relance_tui.tui import words
 from relance_tui.tui.widgets.cursor_list import CursorList
 
