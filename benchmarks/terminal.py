@@ -30,7 +30,7 @@ class Terminal:
             "HOME": str(home),
             "LANG": "C.UTF-8",
         }
-        for name in ("TMUX", "STY", "NO_COLOR", "CI"):
+        for name in ("TMUX", "STY", "NO_COLOR", "CI", "PYTHONDONTWRITEBYTECODE"):
             environment.pop(name, None)
         self.started = time.perf_counter()
         self.pid, self.fd = os.forkpty()

@@ -7,7 +7,6 @@ import gc
 import sys
 import time
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any, ClassVar
 
 from rich.text import Text
@@ -24,7 +23,7 @@ from relance_tui.errors import RelanceError, UsageError
 from relance_tui.i18n import _
 from relance_tui.services.desk import Desk
 from relance_tui.services.listing import QueueRow
-from relance_tui.tui import crash
+from relance_tui.tui import crash, styles
 from relance_tui.tui.commands import checked_keys, commands, shown_key
 from relance_tui.tui.keymap import bindings
 from relance_tui.tui.painting import Painted
@@ -44,7 +43,7 @@ class RelanceApp(App[str]):
     """The screens over one desk. Ends with `demo` when the clerk asks for the demonstration."""
 
     TITLE = "Relance"
-    CSS_PATH = [Path(__file__).with_name(name) for name in ("relance.tcss", "forms.tcss")]  # noqa: RUF012 - as the framework types it
+    CSS_PATH = styles.APP
     BINDINGS: ClassVar[list[BindingType]] = bindings("app")
     ENABLE_COMMAND_PALETTE = False  # its key comes from the catalogue
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012 - as the framework types it

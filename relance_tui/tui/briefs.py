@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from rich.cells import cell_len
 
 from relance_tui.domain import formats
@@ -9,9 +11,11 @@ from relance_tui.domain.codes import FollowUpKind, PromiseStatus
 from relance_tui.i18n import _, current_language, ngettext
 from relance_tui.services import wording
 from relance_tui.services.listing import QueueRow
-from relance_tui.services.views import DossierView, TimelineEntry
 from relance_tui.tui import words
 from relance_tui.tui.widgets.lines import Line, line, spread, wrap
+
+if TYPE_CHECKING:  # the first frame needs none of them
+    from relance_tui.services.views import DossierView, TimelineEntry
 
 Copied = tuple[Line, str]
 """A line and what copying it gives."""

@@ -22,6 +22,7 @@ from relance_tui.errors import RelanceError
 from relance_tui.i18n import _
 from relance_tui.services.desk import Desk
 from relance_tui.services.views import Done
+from relance_tui.tui import styles
 from relance_tui.tui.drafting import Drafting
 from relance_tui.tui.form_keys import app_bindings, first_bindings
 from relance_tui.tui.hints import hint_line, key_of
@@ -48,6 +49,7 @@ class FormScreen(Screen[Done | None]):
     before it reaches the field, what comes after it is dropped.
     """
 
+    CSS_PATH = styles.FORMS
     DRAFT: ClassVar[str] = ""
     """Name the drafts of this screen are kept under."""
     PREVIEW_SECONDS: ClassVar[float] = 0.15

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from textual import work
 from textual.screen import Screen
 
 from relance_tui.domain.codes import CallOutcome
-from relance_tui.domain.contact import Call
-from relance_tui.domain.outcome import CallDraft
 from relance_tui.i18n import _
 from relance_tui.services.desk import Desk
-from relance_tui.services.views import Done, DossierView
 from relance_tui.tui import briefs
 from relance_tui.tui.screens.confirm import ConfirmScreen
 from relance_tui.tui.widgets.lines import MessageRule
 
+if TYPE_CHECKING:  # the first frame needs none of them
+    from relance_tui.domain.contact import Call
+    from relance_tui.services.views import Done, DossierView
+
 T = TypeVar("T")
-Form = Callable[[Desk, DossierView], Screen[Done | None]]
+Form: TypeAlias = "Callable[[Desk, DossierView], Screen[Done | None]]"
 
 
 class CaseScreen(Screen[T]):
@@ -140,6 +141,8 @@ class CaseScreen(Screen[T]):
             await self._do(lambda: self._record_again(view, last))
 
     def _record_again(self, view: DossierView, last: Call) -> Done:
+        from relance_tui.domain.outcome import CallDraft  # noqa: PLC0415 - not for the first frame
+
         return self.desk.record_call(view.dossier.debtor.id, CallDraft(outcome=last.outcome))
 
     @work

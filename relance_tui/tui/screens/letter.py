@@ -18,6 +18,7 @@ from relance_tui.errors import RelanceError
 from relance_tui.i18n import _
 from relance_tui.services.desk import Desk
 from relance_tui.services.views import Done, DossierView, LetterView
+from relance_tui.tui import styles
 from relance_tui.tui.clipboard import copy, show_plain
 from relance_tui.tui.drafting import Drafting
 from relance_tui.tui.external import edit_outside
@@ -44,6 +45,7 @@ from relance_tui.tui.widgets.typing_area import Lines
 class LetterScreen(Screen[Done | None]):
     """Reads, edits, copies, exports a letter, and marks it sent."""
 
+    CSS_PATH = styles.FORMS
     AUTO_FOCUS = "#paper"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("letter", "list")]
 

@@ -16,6 +16,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from relance_tui.i18n import _
+from relance_tui.tui import styles
 from relance_tui.tui.form_keys import first_bindings
 from relance_tui.tui.hints import hint_line
 from relance_tui.tui.literal import plain
@@ -34,6 +35,7 @@ class Choice:
 class PickScreen(ModalScreen[str | None]):
     """A few answers, taken by letter or with the arrows and Enter; None when left."""
 
+    CSS_PATH = styles.FORMS
     BINDINGS: ClassVar[list[BindingType]] = [
         binding for binding in first_bindings("form") if binding.action == "leave"
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from array import array
 from collections.abc import Iterable, Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on, work
 from textual.app import ComposeResult
@@ -16,7 +16,6 @@ from textual.screen import Screen
 from relance_tui.errors import RelanceError
 from relance_tui.services.desk import Desk
 from relance_tui.services.listing import QueueOrder, QueueRow, QueueTotals
-from relance_tui.services.views import Done, DossierView
 from relance_tui.tui import briefs
 from relance_tui.tui.keymap import bindings
 from relance_tui.tui.screens.case import CaseScreen
@@ -26,6 +25,9 @@ from relance_tui.tui.widgets.header import Header
 from relance_tui.tui.widgets.key_line import KeyLine
 from relance_tui.tui.widgets.lines import MessageRule, Rule, TextLines
 from relance_tui.tui.widgets.queue_list import QueueList
+
+if TYPE_CHECKING:  # the first frame needs none of them
+    from relance_tui.services.views import Done, DossierView
 
 REST_SECONDS = 0.08
 """How long the cursor rests before the dossier under it is read."""
