@@ -95,5 +95,6 @@ $(READY): pyproject.toml uv.lock | $(BIN)/python
 	  || { echo ".venv holds a Python older than 3.11: run 'make clean' first." >&2; exit 1; }
 	@$(GET_UV)
 	@$(BIN)/uv sync --quiet --frozen --compile-bytecode --python $(BIN)/python
+	@$(BIN)/python -m compileall -q relance_tui
 	@touch $(READY)
 	@echo "Ready: $(BIN)/relance"

@@ -57,16 +57,16 @@ def load_config(path: Path | None = None) -> Config:
     except FileNotFoundError:
         if path is not None:
             raise UsageError(
-                _("{file}\u00a0: ce fichier n’existe pas.").format(file=file)
+                _("{file}\u00a0: ce fichier n’existe pas").format(file=file)
             ) from None
         return Config()
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(
-            _("{file}\u00a0: illisible ({error}).").format(file=file, error=error)
+            _("{file}\u00a0: illisible ({error})").format(file=file, error=error)
         ) from error
     except tomllib.TOMLDecodeError as error:
         raise UsageError(
-            _("{file}\u00a0: ce n’est pas du TOML ({error}).").format(file=file, error=error)
+            _("{file}\u00a0: ce n’est pas du TOML ({error})").format(file=file, error=error)
         ) from error
     return _read(document, file)
 
@@ -130,7 +130,7 @@ def _unknown(file: Path, key: str, known: tuple[str, ...]) -> UsageError:
         else _("\u202f; clés connues\u00a0: {keys}").format(keys=", ".join(known))
     )
     return UsageError(
-        _("{file}\u00a0: clé «\u00a0{key}\u00a0» inconnue{hint}.").format(
+        _("{file}\u00a0: clé «\u00a0{key}\u00a0» inconnue{hint}").format(
             file=file, key=key, hint=hint
         )
     )
@@ -138,7 +138,7 @@ def _unknown(file: Path, key: str, known: tuple[str, ...]) -> UsageError:
 
 def _wrong(file: Path, key: str, value: object, expected: str) -> UsageError:
     return UsageError(
-        _("{file}\u00a0: {key} = {value}\u00a0; attendu\u00a0: {expected}.").format(
+        _("{file}\u00a0: {key} = {value}\u00a0; attendu\u00a0: {expected}").format(
             file=file, key=key, value=value, expected=expected
         )
     )

@@ -21,14 +21,6 @@ TODAY = date(2026, 11, 24)
 MakeDesk = Callable[..., Desk]
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption(
-        "--snapshot-update",
-        action="store_true",
-        help="write the screens as they are now instead of comparing them",
-    )
-
-
 @pytest.fixture(autouse=True)
 def private_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Everything the program writes goes under the test's own folder."""

@@ -51,7 +51,7 @@ class _Spoken(click.Command):
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         option = super().get_help_option(ctx)
         if option is not None:
-            option.help = _("Montrer cette aide.")
+            option.help = _("Afficher cette aide.")
         return option
 
     def format_help_text(

@@ -101,7 +101,7 @@ def _show_version(context: click.Context, _option: click.Parameter, is_asked: bo
     is_eager=True,
     expose_value=False,
     callback=_show_version,
-    help=N_("Montrer la version."),
+    help=N_("Afficher la version."),
 )
 @click.pass_context
 def relance(

@@ -201,7 +201,7 @@ def _agreements(view: DossierView) -> Iterator[str]:
             + _("ouvert le {made}, {reason}, {state}").format(
                 made=day(dispute.made_on),
                 reason=reason_label(dispute.reason),
-                state=_("réglé le {day}").format(day=day(dispute.settled_on))
+                state=_("levé le {day}").format(day=day(dispute.settled_on))
                 if dispute.settled_on
                 else _("à revoir le {day}").format(day=day(dispute.review_on)),
             )

@@ -69,7 +69,7 @@ def act(
         code = desk.queue_rows([debtor_id])[0].code
         say_json(document(done, code, desk.today))
     else:
-        say(done.message)
+        say(done.recorded, done.message)
 
 
 @verb(
@@ -170,7 +170,7 @@ def _with_amount(draft: CallDraft, amount: str | None) -> CallDraft:
 )
 @option("--first", metavar="DATE", help=N_("Première échéance ; par défaut, une période."))
 @option("--note", default="", metavar="TEXT", help=N_("Ce qui a été convenu."))
-@option("--dry-run", is_flag=True, help=N_("Montrer l’échéancier sans l’enregistrer."))
+@option("--dry-run", is_flag=True, help=N_("Afficher l’échéancier sans l’enregistrer."))
 @as_json
 @click.pass_obj
 def plan_verb(  # noqa: PLR0913, PLR0917 - one per option
@@ -217,7 +217,7 @@ def _agree(desk: Desk, debtor_id: int, draft: PlanDraft, *, is_kept: bool, is_js
     from relance_tui.cli.pages import plan
 
     say(*plan(preview))
-    say(done.message if done else _("Rien n’est enregistré."))
+    say(*((done.recorded, done.message) if done else (_("Rien n’est enregistré."),)))
 
 
 @verb("pay", help=N_("Noter un règlement reçu.\n\nAMOUNT : 1200, 1\u202f200,50 ou tout."))
@@ -273,7 +273,7 @@ def hold_verb(  # noqa: PLR0913, PLR0917 - one per option
 @verb(
     "dispute",
     help=N_(
-        "Ouvrir un litige, ou le régler.\n\nSans --invoice, toutes les factures ouvertes sont"
+        "Ouvrir un litige, ou le lever.\n\nSans --invoice, toutes les factures ouvertes sont"
         " contestées."
     ),
 )
@@ -281,7 +281,7 @@ def hold_verb(  # noqa: PLR0913, PLR0917 - one per option
 @option("--invoice", "invoices", multiple=True, metavar="NUMBER", help=N_("Facture contestée."))
 @option("--reason", type=OneOf(REASONS), metavar="REASON", help=N_("Motif."))
 @option("--note", default="", metavar="TEXT", help=N_("Ce que dit le client."))
-@option("--settle", is_flag=True, help=N_("Le litige est réglé ; les relances reprennent."))
+@option("--settle", is_flag=True, help=N_("Le litige est levé ; les relances reprennent."))
 @as_json
 @click.pass_obj
 def dispute_verb(  # noqa: PLR0913, PLR0917 - one per option
@@ -295,7 +295,7 @@ def dispute_verb(  # noqa: PLR0913, PLR0917 - one per option
 ) -> None:
     """Opens or settles a dispute."""
     if settle and (reason or invoices or note):
-        raise UsageError(_("--settle règle tous les litiges du dossier et va seul"))
+        raise UsageError(_("--settle lève tous les litiges du dossier et va seul"))
     if settle:
         act(session, customer, as_json, lambda desk, debtor_id: desk.settle_disputes(debtor_id))
         return

@@ -20,7 +20,7 @@ KINDS = ("business", "consumer", "public_body", "unknown")
 @verb(
     "debtor",
     help=N_(
-        "Montrer ou modifier un client et son interlocuteur.\n\nSans option, la fiche. Dans une"
+        "Afficher ou modifier un client et son interlocuteur.\n\nSans option, la fiche. Dans une"
         " adresse, | sépare les lignes."
     ),
 )
@@ -29,10 +29,10 @@ KINDS = ("business", "consumer", "public_body", "unknown")
 @option("--kind", type=OneOf(KINDS), metavar="KIND", help=N_("business, consumer, public_body."))
 @option("--siren", metavar="SIREN", help=N_("Neuf chiffres."))
 @option("--address", metavar="TEXT", help=N_("Adresse postale."))
-@option("--policy", metavar="NAME", help=N_("Scénario de relance ; vide pour celui d’ici."))
+@option("--policy", metavar="NAME", help=N_("Scénario de relance ; vide pour celui par défaut."))
 @option("--terms", type=Count(0), metavar="DAYS", help=N_("Délai de paiement en jours."))
 @option("--language", type=OneOf(LANGUAGES), metavar="LANG", help=N_("Langue des courriers."))
-@option("--do-not-call/--may-call", default=None, help=N_("Ne plus appeler, ou de nouveau."))
+@option("--do-not-call/--may-call", default=None, help=N_("Ne plus appeler, ou appeler de nouveau."))
 @option("--contact", metavar="TEXT", help=N_("Nom de l’interlocuteur."))
 @option("--role", metavar="TEXT", help=N_("Sa fonction."))
 @option("--phone", metavar="N", help=N_("Son téléphone."))

@@ -59,7 +59,7 @@ class ProgressBar:
     "import",
     help=N_(
         "Charger des exports de comptabilité ou de facturation.\n\nLes lignes illisibles sont"
-        " énumérées, le reste entre. Le même fichier chargé deux fois ne change rien."
+        " énumérées, le reste est chargé. Le même fichier chargé deux fois ne change rien."
     ),
 )
 @click.argument("files", nargs=-1, required=True, type=click.Path(), metavar="FILE…")
@@ -70,7 +70,7 @@ class ProgressBar:
     metavar="FORMAT",
     help=N_("csv ou fec, quand il n’est pas reconnu."),
 )
-@option("--dry-run", is_flag=True, help=N_("Montrer ce qui changerait, sans rien écrire."))
+@option("--dry-run", is_flag=True, help=N_("Afficher ce qui changerait, sans rien écrire."))
 @as_json
 @click.pass_obj
 def import_verb(

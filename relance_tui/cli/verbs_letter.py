@@ -26,12 +26,12 @@ CHANNELS = ("email", "letter", "registered")
 @verb(
     "letter",
     help=N_(
-        "Le prochain courrier d’un dossier.\n\nSans --output, son texte va sur la sortie. Avec"
-        " --sent, il est noté comme envoyé et le dossier passe à l’étape suivante."
+        "Le prochain courrier d’un dossier.\n\nSans --output, son texte va sur la sortie standard. Avec"
+        " --sent, il est noté comme envoyé et le dossier passe au niveau suivant."
     ),
 )
 @click.argument("customer")
-@option("--step", metavar="NAME", help=N_("Le courrier de cette étape du scénario."))
+@option("--step", metavar="NAME", help=N_("Le courrier de ce niveau du scénario."))
 @option("--template", metavar="NAME", help=N_("Ce modèle, hors du scénario."))
 @option("--format", "file_format", type=OneOf(FORMATS), metavar="FORMAT", help=N_("txt ou pdf."))
 @option("--output", type=click.Path(), metavar="FILE", help=N_("Fichier à créer."))

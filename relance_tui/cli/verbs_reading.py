@@ -18,6 +18,7 @@ _EVERY_ROW = 10**9
 def queue_verb(session: Session, limit: int | None, as_json: bool) -> None:
     """Prints today's queue."""
     desk = session.desk()
+    desk.roll()
     rows = desk.first_rows(limit or _EVERY_ROW)
     if as_json:
         from relance_tui.cli.documents import queue_row

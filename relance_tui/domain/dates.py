@@ -187,7 +187,7 @@ class _Asked:
     def day(self, words: str) -> date:
         """The day that plain words mean."""
         if not words:
-            raise DateError(_("Date vide. {examples}").format(examples=_examples()))
+            raise DateError(_("date vide\u202f; {examples}").format(examples=_examples()))
         if len(words) > _LONGEST_TEXT:
             raise self.unknown()
         if words in _DAYS_AWAY:
@@ -204,7 +204,7 @@ class _Asked:
             return time(int(hour), int(minute))
         except ValueError:
             raise DateError(
-                _("Heure impossible\u00a0: {text}. Écrivez par exemple 10h ou 14h30.").format(
+                _("heure impossible\u00a0: {text}\u202f; écrivez par exemple 10h ou 14h30").format(
                     text=quoted(self.text)
                 )
             ) from None
@@ -212,15 +212,15 @@ class _Asked:
     def wrong_side(self) -> DateError:
         """The error for a day in the past where one looks ahead, or the reverse."""
         if self.looks_back:
-            message = _("{text} est à venir\u00a0: il faut ici une date passée.")
+            message = _("{text} est à venir\u00a0: il faut ici une date passée")
         else:
-            message = _("{text} est passé\u00a0: il faut ici une date à venir.")
+            message = _("{text} est passé\u00a0: il faut ici une date à venir")
         return DateError(message.format(text=quoted(self.text)))
 
     def unknown(self) -> DateError:
         """The error for words that mean nothing here."""
         return DateError(
-            _("Date non comprise\u00a0: {text}. {examples}").format(
+            _("date non comprise\u00a0: {text}\u202f; {examples}").format(
                 text=quoted(self.text), examples=_examples()
             )
         )
@@ -254,7 +254,7 @@ class _Asked:
         day = self._dated(rest, is_named=True)
         if day.weekday() != number:
             raise DateError(
-                _("{text} ne concorde pas\u00a0: c’est le {day}.").format(
+                _("{text} ne concorde pas\u00a0: c’est le {day}").format(
                     text=quoted(self.text), day=short_weekday_date(day)
                 )
             )
@@ -271,7 +271,7 @@ class _Asked:
         if alone is not None:
             if not is_named:
                 raise DateError(
-                    _("{text} est ambigu\u00a0: écrivez «\u00a0le {day}\u00a0» ou +{day}.").format(
+                    _("{text} est ambigu\u00a0: écrivez «\u00a0le {day}\u00a0» ou +{day}").format(
                         text=quoted(self.text), day=alone["day"]
                     )
                 )
@@ -305,7 +305,7 @@ class _Asked:
             built = date(year, month, day)
         except ValueError:
             raise DateError(
-                _("{text}\u00a0: le {day} n’existe pas.").format(
+                _("{text}\u00a0: le {day} n’existe pas").format(
                     text=quoted(self.text), day=f"{day:02}/{month:02}/{year:04}"
                 )
             ) from None
@@ -314,7 +314,7 @@ class _Asked:
     def _plausible(self, day: date) -> date:
         if not self.today.year - _YEARS_BACK <= day.year <= self.today.year + _YEARS_AHEAD:
             raise DateError(
-                _("{text}\u00a0: l’année du {day} est invraisemblable.").format(
+                _("{text}\u00a0: l’année du {day} est invraisemblable").format(
                     text=quoted(self.text), day=numeric_date(day)
                 )
             )
@@ -322,7 +322,7 @@ class _Asked:
 
 
 def _examples() -> str:
-    return _("Écrivez par exemple ven, +7, 15/12, 15/12/2026, demain ou fin de mois.")
+    return _("écrivez par exemple ven, +7, 15/12, 15/12/2026, demain ou fin de mois")
 
 
 def _length(match: re.Match[str]) -> relativedelta:

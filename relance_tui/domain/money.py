@@ -59,7 +59,7 @@ def parse_amount(text: str) -> int:
 def _parse_dressed(text: str) -> int:
     bare = " ".join(text.translate(_SAME_SIGN).split())
     if not bare:
-        raise AmountError(_("Montant vide\u00a0: écrivez par exemple 1\u202f234,56."))
+        raise AmountError(_("montant vide\u00a0: écrivez par exemple 1\u202f234,56"))
     dressed = _DRESSED.fullmatch(bare)
     if dressed is None:
         raise _unreadable(text)
@@ -80,13 +80,13 @@ def _parse_number(number: str, text: str) -> int:
         whole = whole.replace(separator, "")
     digits = (whole + (decimals or "").ljust(2, "0")).lstrip("0")
     if len(digits) > len(str(MAX_CENTS)):
-        raise AmountError(_("Montant trop grand\u00a0: {text}.").format(text=quoted(text)))
+        raise AmountError(_("montant trop grand\u00a0: {text}").format(text=quoted(text)))
     return int(digits or "0")
 
 
 def _unreadable(text: str) -> AmountError:
     return AmountError(
-        _("Montant illisible\u00a0: {text}. Écrivez par exemple 1\u202f234,56.").format(
+        _("montant illisible\u00a0: {text}\u202f; écrivez par exemple 1\u202f234,56").format(
             text=quoted(text)
         )
     )
@@ -94,7 +94,7 @@ def _unreadable(text: str) -> AmountError:
 
 def _too_precise(text: str) -> AmountError:
     return AmountError(
-        _("Plus de deux décimales\u00a0: {text}. Écrivez par exemple 1\u202f234,56.").format(
+        _("plus de deux décimales\u00a0: {text}\u202f; écrivez par exemple 1\u202f234,56").format(
             text=quoted(text)
         )
     )
@@ -102,7 +102,7 @@ def _too_precise(text: str) -> AmountError:
 
 def _badly_grouped(text: str) -> AmountError:
     return AmountError(
-        _("Séparateurs mal placés\u00a0: {text}. Écrivez par exemple 1\u202f234,56.").format(
+        _("séparateurs mal placés\u00a0: {text}\u202f; écrivez par exemple 1\u202f234,56").format(
             text=quoted(text)
         )
     )
@@ -111,7 +111,7 @@ def _badly_grouped(text: str) -> AmountError:
 def _ambiguous(text: str) -> AmountError:
     return AmountError(
         _(
-            "Montant ambigu\u00a0: {text}, milliers ou décimales\u202f? Écrivez deux décimales."
+            "montant ambigu\u00a0: {text}, milliers ou décimales\u202f? écrivez deux décimales"
         ).format(text=quoted(text))
     )
 

@@ -72,7 +72,7 @@ def make_schedule(  # noqa: PLR0913 - the terms of an agreement
     if left_cents == 0:
         return deposit
     if first_on < origin_on:
-        raise PlanError(_("La première échéance ne peut pas précéder l’accord."))
+        raise PlanError(_("la première échéance ne peut pas précéder l’accord"))
     amounts = _amounts(left_cents, count, amount_cents)
     return deposit + tuple(
         Instalment(
@@ -86,12 +86,12 @@ def make_schedule(  # noqa: PLR0913 - the terms of an agreement
 
 def _check_sums(total_cents: int, deposit_cents: int) -> None:
     if total_cents <= 0:
-        raise PlanError(_("Rien à échelonner\u00a0: le total doit être positif."))
+        raise PlanError(_("rien à échelonner\u00a0: le total doit être positif"))
     if deposit_cents < 0:
-        raise PlanError(_("L’acompte ne peut pas être négatif."))
+        raise PlanError(_("l’acompte ne peut pas être négatif"))
     if deposit_cents > total_cents:
         raise PlanError(
-            _("L’acompte ({deposit}) dépasse le total ({total}).").format(
+            _("l’acompte ({deposit}) dépasse le total ({total})").format(
                 deposit=amount(deposit_cents), total=amount(total_cents)
             )
         )
@@ -99,14 +99,14 @@ def _check_sums(total_cents: int, deposit_cents: int) -> None:
 
 def _amounts(left_cents: int, count: int | None, amount_cents: int | None) -> tuple[int, ...]:
     if (count is None) == (amount_cents is None):
-        raise PlanError(_("Donnez le nombre d’échéances ou leur montant, l’un des deux."))
+        raise PlanError(_("donnez le nombre d’échéances ou leur montant, l’un des deux"))
     if amount_cents is not None:
         if amount_cents < 1:
-            raise PlanError(_("Le montant d’une échéance doit être positif."))
+            raise PlanError(_("le montant d’une échéance doit être positif"))
         count = -(-left_cents // amount_cents)
     if count is None or not 1 <= count <= MAX_INSTALMENTS:
         raise PlanError(
-            _("Un échéancier compte de 1 à {most} échéances, pas {count}.").format(
+            _("un échéancier compte de 1 à {most} échéances, pas {count}").format(
                 most=MAX_INSTALMENTS, count=count
             )
         )
@@ -115,7 +115,7 @@ def _amounts(left_cents: int, count: int | None, amount_cents: int | None) -> tu
         return (*whole_instalments, left_cents - sum(whole_instalments))
     if left_cents < count:
         raise PlanError(
-            _("{amount} en {count} échéances\u00a0: l’une d’elles serait nulle.").format(
+            _("{amount} en {count} échéances\u00a0: l’une d’elles serait nulle").format(
                 amount=amount(left_cents), count=count
             )
         )

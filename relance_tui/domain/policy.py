@@ -161,15 +161,15 @@ def _check_order(steps: tuple[Step, ...]) -> None:
         if step.offset_days <= before.offset_days:
             raise PolicyError(
                 _(
-                    "Clé steps[{number}].offset_days = {days}\u00a0: attendu plus de {least}, "
-                    "le délai du niveau précédent."
+                    "clé steps[{number}].offset_days = {days}\u00a0: attendu plus de {least}, "
+                    "le délai du niveau précédent"
                 ).format(number=step.number, days=step.offset_days, least=before.offset_days)
             )
         if any(step.name == other.name for other in steps[: step.number - 1]):
             raise PolicyError(
                 _(
-                    "Clé steps[{number}].name = {name}\u00a0: attendu un nom qu’aucun autre "
-                    "niveau ne porte."
+                    "clé steps[{number}].name = {name}\u00a0: attendu un nom qu’aucun autre "
+                    "niveau ne porte"
                 ).format(number=step.number, name=quoted(step.name))
             )
 
@@ -186,11 +186,11 @@ class _Table:
         return key in self.values
 
     def missing(self, key: str) -> PolicyError:
-        return PolicyError(_("Clé {key} manquante.").format(key=self._full(key)))
+        return PolicyError(_("clé {key} manquante").format(key=self._full(key)))
 
     def wrong(self, key: str, expected: str) -> PolicyError:
         return PolicyError(
-            _("Clé {key} = {value}\u00a0: attendu {expected}.").format(
+            _("clé {key} = {value}\u00a0: attendu {expected}").format(
                 key=self._full(key), value=quoted(str(self.values[key])), expected=expected
             )
         )
@@ -199,7 +199,7 @@ class _Table:
         for key in self.values:
             if key not in allowed:
                 raise PolicyError(
-                    _("Clé {key} inconnue\u00a0; clés admises\u00a0: {allowed}.").format(
+                    _("clé {key} inconnue\u00a0; clés admises\u00a0: {allowed}").format(
                         key=quoted(self._full(key)), allowed=", ".join(allowed)
                     )
                 )

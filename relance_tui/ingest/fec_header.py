@@ -131,11 +131,11 @@ def checked_header(path: Path, lines: Sequence[str]) -> FecHeader:
     """The header of a FEC. Raises `IngestError` when it is not one, or not a whole one."""
     header = _header_of(lines)
     if header is None or len(header.at) < _RECOGNISED_FROM:
-        raise unusable(path, _("ce n’est pas un FEC\u00a0: l’en-tête officiel manque."))
+        raise unusable(path, _("ce n’est pas un FEC\u00a0: l’en-tête officiel manque"))
     if header.separator not in _OFFICIAL_SEPARATORS:
         reason = _(
-            "FEC séparé par «\u00a0{separator}\u00a0», la norme veut tabulation ou «\u00a0|\u00a0»."
-            " Refaites l’export, sans passer par un tableur."
+            "FEC séparé par «\u00a0{separator}\u00a0», la norme veut une tabulation ou «\u00a0|\u00a0»\u202f;"
+            " refaites l’export, sans passer par un tableur"
         )
         raise unusable(path, reason.format(separator=header.separator))
     missing = [name for name in _NEEDED if name not in header.at]
@@ -143,6 +143,6 @@ def checked_header(path: Path, lines: Sequence[str]) -> FecHeader:
     if not has_amounts:
         missing.append("Debit, Credit")
     if missing:
-        reason = _("en-tête de FEC incomplet, il manque {columns}. Refaites l’export.")
+        reason = _("en-tête de FEC incomplet, il manque {columns}\u202f; refaites l’export")
         raise unusable(path, reason.format(columns=", ".join(missing)))
     return header

@@ -28,7 +28,7 @@ def read_file(
     """
     path = Path(path)
     if as_format not in {None, *FORMATS}:
-        reason = _("format «\u00a0{format}\u00a0» non pris en charge. Exportez un FEC ou un CSV.")
+        reason = _("format «\u00a0{format}\u00a0» non pris en charge\u202f; exportez un FEC ou un CSV")
         raise unusable(path, reason.format(format=as_format))
     source = open_source(path, encoding)
     lines = source.first_lines(HEADER_WITHIN)
@@ -46,11 +46,11 @@ def _unknown(source: Source, lines: list[str], as_format: str | None) -> Excepti
     if as_format == "csv":
         reason = _(
             "colonnes d’un CSV de factures introuvables"
-            " (numéro, client, date, montant TTC). Trouvé\u00a0: {columns}."
+            " (numéro, client, date, montant TTC)\u202f; trouvé\u00a0: {columns}"
         )
     else:
         reason = _(
-            "ni FEC ni CSV de factures. Il faut au moins numéro de facture, client, date"
-            " et montant TTC\u202f; colonnes trouvées\u00a0: {columns}."
+            "ni FEC ni CSV de factures\u00a0: il faut au moins numéro de facture, client, date"
+            " et montant TTC\u202f; colonnes trouvées\u00a0: {columns}"
         )
     return unusable(source.path, reason.format(columns=found))

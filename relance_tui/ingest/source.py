@@ -108,9 +108,9 @@ def open_source(path: Path, encoding: str | None = None) -> Source:
     except OSError as error:
         raise _unreadable(path, error) from None
     if stat.S_ISDIR(mode):
-        raise unusable(path, _("c’est un dossier. Indiquez les fichiers qu’il contient."))
+        raise unusable(path, _("c’est un dossier\u202f; indiquez les fichiers qu’il contient"))
     if not stat.S_ISREG(mode):
-        raise unusable(path, _("ce n’est pas un fichier ordinaire."))
+        raise unusable(path, _("ce n’est pas un fichier ordinaire"))
     with opened(path) as handle:
         try:
             return _examine(path, handle, encoding)
@@ -121,7 +121,7 @@ def open_source(path: Path, encoding: str | None = None) -> Source:
 def _examine(path: Path, handle: io.BufferedReader, encoding: str | None) -> Source:
     head = handle.read(_HEAD)
     if not head.strip():
-        raise unusable(path, _("le fichier est vide. Refaites l’export."))
+        raise unusable(path, _("le fichier est vide\u202f; refaites l’export"))
     marked = next((name for bom, name in _BOMS if head.startswith(bom)), None)
     if encoding is None or (marked == "utf-8-sig" and encoding == "utf-8"):
         encoding = marked
@@ -178,23 +178,23 @@ def _check_encoding(path: Path, encoding: str) -> None:
         "a;b".encode(encoding).decode(encoding)
     except (LookupError, UnicodeError):
         reason = _(
-            "encodage inconnu\u00a0: {name}. Essayez utf-8, windows-1252 ou iso-8859-15."
+            "encodage inconnu\u00a0: {name}\u202f; essayez utf-8, windows-1252 ou iso-8859-15"
         ).format(name=quoted(encoding))
         raise unusable(path, reason) from None
 
 
 def _refuse_binary(path: Path, head: bytes, *, is_wide: bool) -> None:
     if head.startswith(_WORKBOOKS):
-        reason = _("c’est un classeur ou une archive. Enregistrez-le au format CSV.")
+        reason = _("c’est un classeur ou une archive\u202f; enregistrez-le au format CSV")
         raise unusable(path, reason)
     if head.startswith(b"%PDF") or (b"\0" in head and not is_wide):
-        reason = _("ce n’est pas du texte. Exportez un FEC (.txt) ou un CSV.")
+        reason = _("ce n’est pas du texte\u202f; exportez un FEC (.txt) ou un CSV")
         raise unusable(path, reason)
 
 
 def _unreadable(path: Path, error: OSError) -> IngestError:
     if isinstance(error, FileNotFoundError | NotADirectoryError):
-        return unusable(path, _("fichier introuvable. Vérifiez le chemin."))
+        return unusable(path, _("fichier introuvable\u202f; vérifiez le chemin"))
     if isinstance(error, PermissionError):
-        return unusable(path, _("lecture refusée. Vérifiez les droits du fichier."))
-    return unusable(path, _("lecture impossible ({error}).").format(error=error.strerror))
+        return unusable(path, _("lecture refusée\u202f; vérifiez les droits du fichier"))
+    return unusable(path, _("lecture impossible ({error})").format(error=error.strerror))

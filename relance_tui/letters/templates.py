@@ -62,7 +62,7 @@ def template_name(text: str) -> str:
     if not _NAME.fullmatch(text):
         shown = text[:40].encode("ascii", "replace").decode("ascii")
         raise TemplateProblem(
-            _("modèle « {name} » : un nom n’a que minuscules, chiffres et tirets").format(
+            _("modèle « {name} » : un nom ne contient que minuscules, chiffres et tirets").format(
                 name=shown
             )
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from typing import Any
 from relance_tui.domain.decision import FollowUp
 from relance_tui.domain.dossier import Dossier
 from relance_tui.services.dossiers import known_dossier
+from relance_tui.services.journal import line
 from relance_tui.services.office import Office, instant_text
 from relance_tui.services.rulebook import Rulebook, read_rulebook
 from relance_tui.services.settings import shapes_decisions
@@ -34,6 +36,7 @@ class Act:
     driver: DriverConnection
     rulebook: Rulebook
     id: int
+    kind: str
     at: datetime
     today: date
     debtor_id: int | None
@@ -77,6 +80,7 @@ class Act:
             act_id=self.id,
             message=message,
             debtor_id=self.debtor_id,
+            recorded=line(self.kind, json.loads(acts.detail_text(self.detail))),
             follow_up=self.follow_up,
         )
 
@@ -119,6 +123,7 @@ def acting(
             driver=driver,
             rulebook=read_rulebook(driver),
             id=act_id,
+            kind=kind,
             at=at,
             today=today,
             debtor_id=debtor_id,

@@ -219,4 +219,4 @@ def note(office: Office, debtor_id: int, text: str) -> Done:
     with acting(office, "note", debtor_id, draft="note") as act:
         act.dossier(debtor_id)
         act.detail = {"text": text.strip()}
-    return act.done(_("Note ajoutée."))
+    return act.done(next_sentence(act.follow_up))

@@ -104,7 +104,7 @@ def _facts(
     case = lay_out(dossier, policy, rulebook.calendar)
     if step is not None and policy.step_named(step) is None:
         raise UsageError(
-            _("étape inconnue : « {step} » ; le scénario a {known}").format(
+            _("niveau inconnu : « {step} » ; le scénario a {known}").format(
                 step=step, known=", ".join(each.name for each in policy.steps)
             )
         )
@@ -133,7 +133,7 @@ def _template_of(step: Step | None) -> str:
     if not step.channel.is_written:
         label = _("un appel") if step.channel is Channel.CALL else _("la remise au contentieux")
         raise RelanceError(
-            _("la prochaine étape est {label} : elle n’a pas de courrier").format(label=label)
+            _("le prochain niveau est {label} : il n’a pas de courrier").format(label=label)
         )
     return step.template
 
@@ -279,7 +279,7 @@ def mark_sent(office: Office, view: LetterView, channel: str | None, sent_on: da
     with acting(office, "letter", view.debtor_id) as act:
         sent_on = sent_on or act.today
         if sent_on > act.today:
-            raise RelanceError(_("un courrier ne peut pas être parti dans le futur"))
+            raise RelanceError(_("la date d’envoi est dans le futur"))
         by = Channel(channel) if channel else Channel(view.channel)
         act.dossier(view.debtor_id)
         text = f"{view.subject}\n\n{view.body}"

@@ -63,6 +63,7 @@ def build(
         build_crowd(database, today, settings, debtors, on_progress)
     else:
         _build_sample(database, today, user, on_progress)
+    Desk(database, Clock.set_to_day(today), user).roll()
     return database
 
 

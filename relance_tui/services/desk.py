@@ -52,11 +52,18 @@ class Desk(Office):
     def first_rows(self, limit: int) -> list[QueueRow]:
         """The first rows of today's queue in order of urgency: what the first frame shows."""
         with reading(self.database) as connection:
-            roll_to(connection, self.today)
             return [
                 queue_row(row, self.today)
                 for row in queue_reads.first_rows(connection, self.today, limit)
             ]
+
+    def roll(self) -> int:
+        """Counts again what is overdue where days have passed; returns how many dossiers changed.
+
+        Costs nothing when none has: call it once the first frame is up, then read again.
+        """
+        with reading(self.database) as connection:
+            return roll_to(connection, self.today)
 
     def totals(self) -> QueueTotals:
         """The figures of the header."""

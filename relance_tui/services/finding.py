@@ -34,7 +34,7 @@ def find_debtor(office: Office, customer: str) -> int:
     if len(found) > 1:
         names = ", ".join(f"{name} ({code})" for _id, code, name in found)
         raise AmbiguousCustomer(
-            _("plusieurs clients répondent à « {customer} » : {names}").format(
+            _("plusieurs clients correspondent à « {customer} » : {names}").format(
                 customer=customer, names=names
             )
         )

@@ -87,9 +87,12 @@ def _plan(detail: Detail) -> str:
 
 
 def _payment(detail: Detail) -> str:
-    return _("règlement de {amount}, valeur {on}").format(
+    text = _("règlement de {amount}, valeur {on}").format(
         amount=money(detail["amount_cents"]), on=day(date.fromisoformat(detail["on"]))
     )
+    if detail.get("left_cents"):
+        text += _(", dont {left} à affecter").format(left=money(detail["left_cents"]))
+    return text
 
 
 def _allocation(detail: Detail) -> str:
@@ -124,6 +127,23 @@ def _import(detail: Detail) -> str:
     )
 
 
+def _field_label(field: str) -> str:
+    labels = {
+        "name": _("nom"),
+        "kind": _("nature"),
+        "siren": _("SIREN"),
+        "address": _("adresse"),
+        "policy": _("scénario"),
+        "terms_days": _("délai de paiement"),
+        "language": _("langue"),
+        "do_not_call": _("ne pas appeler"),
+        "role": _("fonction"),
+        "phone": _("téléphone"),
+        "email": _("e-mail"),
+    }
+    return labels.get(field, field)
+
+
 def _undo(detail: Detail) -> str:
     return _("annulation : {what}").format(what=line(detail["kind"], detail["detail"]))
 
@@ -139,7 +159,7 @@ _WORDS: dict[str, Callable[[Detail], str]] = {
     "note": lambda detail: _("note : {text}").format(text=detail["text"]),
     "letter": _letter,
     "debtor": lambda detail: _("fiche modifiée : {fields}").format(
-        fields=", ".join(detail["fields"])
+        fields=", ".join(map(_field_label, detail["fields"]))
     ),
     "invoice": lambda detail: _("facture {number} saisie, {amount}").format(
         number=detail["number"], amount=money(detail["total_cents"])

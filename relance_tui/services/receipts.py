@@ -12,7 +12,7 @@ from relance_tui.services.acting import Act, acting
 from relance_tui.services.casework import invoice_ids
 from relance_tui.services.office import Office, instant_text
 from relance_tui.services.views import Done
-from relance_tui.services.wording import money, next_sentence
+from relance_tui.services.wording import next_sentence
 from relance_tui.storage.tables import AllocationRow, PaymentRow
 
 
@@ -42,10 +42,7 @@ def record_payment(
         )
         left = amount_cents - _allocate(act, payment_id, spread(amount_cents, wanted))
         act.detail = {"amount_cents": amount_cents, "on": valued_on, "left_cents": left}
-    message = next_sentence(act.follow_up)
-    if left:
-        message = _("{amount} restent à affecter. ").format(amount=money(left)) + message
-    return act.done(message)
+    return act.done(next_sentence(act.follow_up))
 
 
 def allocate(office: Office, debtor_id: int) -> Done:

@@ -142,8 +142,10 @@ class Done:
 
     act_id: int
     message: str
-    """One line for the clerk, in the language of the screen."""
+    """What comes next, one line in the language of the screen."""
     debtor_id: int | None
+    recorded: str = ""
+    """What was recorded, as the journal says it; empty when nothing was."""
     follow_up: FollowUp | None = None
     """The new decision for the dossier touched; None when nothing is left to do."""
 

@@ -77,7 +77,7 @@ def _phrases() -> Mapping[str, str]:
         "dispute.review": _("litige du {raised_on} ({reason}), à revoir le {review_on}"),
         "hold.none": _("aucune suspension"),
         "hold.ends": _("suspendu depuis le {since_on} ({reason}), jusqu’au {until_on}"),
-        "step.all_frozen": _("toutes les factures ouvertes sont suspendues"),
+        "step.all_frozen": _("toutes les factures ouvertes sont déjà en attente"),
         "step.nothing_open": _("aucune facture ouverte"),
         "step.policy_exhausted": _("le scénario est allé à son terme"),
         "step.money_covers": _("{unallocated} à affecter couvrent ce qui est en retard"),
@@ -90,7 +90,7 @@ def _phrases() -> Mapping[str, str]:
             " soit le {reached_on} ; dernier contact le {last_contact_on} ({last_channel}),"
             " écart de {gap_days} j"
         ),
-        "orphan.nothing_free": _("rien en retard qui ne soit suspendu"),
+        "orphan.nothing_free": _("rien en retard qui ne soit déjà en attente"),
         "orphan.nothing_planned": _(
             "solde en retard depuis le {overdue_on} et aucune suite prévue"
         ),

@@ -41,7 +41,7 @@ _FACTS = (
 
 def close_act(connection: Connection, act_id: int, detail: Row, debtor_id: int | None) -> None:
     """Completes a journal entry with its inputs, and the debtor when it was not known at first."""
-    text = json.dumps(detail, ensure_ascii=False, default=plain)
+    text = detail_text(detail)
     connection.execute(
         update(ActRow).where(col(ActRow.id) == act_id).values(detail=text, debtor_id=debtor_id)
     )
@@ -77,6 +77,11 @@ def change_row(connection: Connection, act_id: int, table: Table, row_id: int, v
         before=json.dumps(before, ensure_ascii=False),
     )
     connection.execute(update(table).where(columns["id"] == row_id).values(**values))
+
+
+def detail_text(detail: Row) -> str:
+    """The inputs of a journal line as JSON."""
+    return json.dumps(detail, ensure_ascii=False, default=plain)
 
 
 def plain(value: object) -> object:

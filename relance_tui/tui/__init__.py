@@ -40,7 +40,7 @@ def run(desk: Desk, config: Config, *, demo: Callable[[], Desk] | None = None) -
     result = app.run(mouse=config.mouse)
     if result == "demo":
         if demo is None:
-            raise UsageError(_("La démonstration s’ouvre par « relance demo »."))
+            raise UsageError(_("la démonstration s’ouvre par « relance demo »"))
         return run(demo(), config)
     return app.return_code or 0
 
@@ -50,5 +50,5 @@ def refuse_without_terminal() -> None:
     is_terminal = sys.stdin.isatty() and sys.stdout.isatty()
     if not is_terminal or os.environ.get("TERM", "") in {"", "dumb"}:
         raise UsageError(
-            _("Pas de terminal interactif\u00a0: « relance queue » donne la file en texte.")
+            _("pas de terminal interactif\u00a0: « relance queue » donne la file en texte")
         )

@@ -70,7 +70,7 @@ class RelanceApp(App[str]):
         wanted = self.config.theme or DEFAULT_THEME
         if wanted not in self.available_themes:
             raise UsageError(
-                _("{file}\u00a0: theme = {theme}\u00a0; attendu\u00a0: {known}.").format(
+                _("{file}\u00a0: theme = {theme}\u00a0; attendu\u00a0: {known}").format(
                     file=self.config.where,
                     theme=wanted,
                     known=", ".join(sorted(self.available_themes)),

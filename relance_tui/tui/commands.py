@@ -116,7 +116,7 @@ CATALOGUE: tuple[Command, ...] = (
         N_("Noter de nouveau la dernière issue d’appel de ce dossier."),
     ),
     Command("case.copy", "y", N_("copier"), N_("Copier ce qui est sous le curseur.")),
-    Command("case.plain", "V", N_("texte brut"), N_("Montrer le dossier en texte brut.")),
+    Command("case.plain", "V", N_("texte brut"), N_("Afficher le dossier en texte brut.")),
     Command("case.undo", "u", N_("annuler"), N_("Annuler ma dernière action.")),
     Command(
         "case.help",
@@ -258,7 +258,7 @@ CATALOGUE: tuple[Command, ...] = (
         action="outcome('insolvency')",
     ),
     Command("call.copy", "y", N_("copier"), N_("Copier le numéro de téléphone.")),
-    Command("call.plain", "V", N_("texte brut"), N_("Montrer qui appeler en texte brut.")),
+    Command("call.plain", "V", N_("texte brut"), N_("Afficher qui appeler en texte brut.")),
     Command(
         "call.incoming",
         "i",
@@ -271,7 +271,7 @@ CATALOGUE: tuple[Command, ...] = (
         "letter.plain",
         "V",
         N_("texte brut"),
-        N_("Montrer le courrier en texte brut, à sélectionner à la main."),
+        N_("Afficher le courrier en texte brut, à sélectionner à la main."),
         show=True,
     ),
     Command("letter.export", "x", N_("exporter"), N_("Exporter en texte ou en PDF."), show=True),
@@ -411,14 +411,14 @@ def checked_keys(keys: Mapping[str, str], where: str) -> dict[str, str]:
         names = [_key_name(key.strip()) for key in text.split(",") if key.strip()]
         if not names:
             raise UsageError(
-                _("{where}, [keys] {id}\u00a0: il faut au moins une touche.").format(
+                _("{where}, [keys] {id}\u00a0: il faut au moins une touche").format(
                     where=where, id=command_id
                 )
             )
         for name in names:
             if name in _UNUSABLE:
                 raise UsageError(
-                    _("{where}, [keys] {id}\u00a0: {key} est la touche {same}.").format(
+                    _("{where}, [keys] {id}\u00a0: {key} est la touche {same}").format(
                         where=where, id=command_id, key=name, same=shown_key(_UNUSABLE[name])
                     )
                 )
@@ -434,7 +434,7 @@ def _refuse_unknown(command_id: str, where: str) -> None:
     nearest = difflib.get_close_matches(command_id, known, n=1, cutoff=0.4)
     hint = _("\u202f; le plus proche est {id}").format(id=nearest[0]) if nearest else ""
     raise UsageError(
-        _("{where}, [keys]\u00a0: commande {id} inconnue{hint}.").format(
+        _("{where}, [keys]\u00a0: commande {id} inconnue{hint}").format(
             where=where, id=command_id, hint=hint
         )
     )
@@ -455,7 +455,7 @@ def _refuse_clashes(keys: Mapping[str, str], where: str) -> None:
                 other = taken.setdefault(key, found.id)
                 if other != found.id and (found.id in keys or other in keys):
                     raise UsageError(
-                        _("{where}, [keys]\u00a0: {key} sert à {first} et à {second}.").format(
+                        _("{where}, [keys]\u00a0: {key} sert à {first} et à {second}").format(
                             where=where, key=shown_key(key), first=other, second=found.id
                         )
                     )

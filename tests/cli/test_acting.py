@@ -38,7 +38,7 @@ def test_everything_is_what_is_overdue(run: Run, late: Desk, amount: tuple[str, 
 
 def test_a_callback_keeps_its_hour(run: Run, late: Desk) -> None:
     ran = run("call", "C1", "callback", "--on", "lundi 10h", "--note", "M. Roux", "--incoming")
-    assert ran.out.startswith("Suite\u00a0: rappeler à 10\u00a0h")
+    assert "\nSuite\u00a0: rappeler à 10\u00a0h" in ran.out
     dossier = late.dossier(late.find("C1")).dossier
     assert (dossier.callbacks[0].on, dossier.callbacks[0].at) == (date(2026, 11, 30), time(10))
     assert (dossier.calls[0].note, dossier.calls[0].is_incoming) == ("M. Roux", True)
@@ -163,5 +163,5 @@ def test_a_dispute_is_opened_and_settled(run: Run, late: Desk) -> None:
 
 
 def test_a_note_may_be_typed_without_quotes(run: Run, late: Desk) -> None:
-    assert run("note", "C1", "rappeler", "M. Roux").out == "Note ajoutée.\n"
+    assert run("note", "C1", "rappeler", "M. Roux").out.startswith("note\u00a0: rappeler M. Roux\n")
     assert late.log()[0].text == "note\u00a0: rappeler M. Roux"

@@ -219,7 +219,7 @@ def test_every_verb_has_help_in_french(run_bare: Run) -> None:
         shown = run_bare(verb, "--help")
         assert (shown.status, shown.err) == (0, "")
         assert shown.out.startswith("Usage\u00a0: relance")
-        assert "Montrer cette aide" in shown.out
+        assert "Afficher cette aide" in shown.out
         assert all(len(line) <= 80 for line in shown.out.splitlines())
 
 

@@ -319,13 +319,13 @@ def test_amounts_as_programs_write_them(tmp_path: Path, debit: str, cents: int) 
 @pytest.mark.parametrize(
     ("old", "new", "column", "reason"),
     [
-        ("777,77", "abc", "Debit", "Montant illisible"),
+        ("777,77", "abc", "Debit", "montant illisible"),
         ("777,77", "1.234", "Debit", "ambigu"),
         ("20260301", "20261332", "EcritureDate", "date illisible"),
         ("41100000", "", "CompteNum", "compte absent"),
         ("41100000", "XYZ", "CompteNum", "compte illisible"),
         ("FA1\t20260301", "FA1\t3 mars", "PieceDate", "date illisible"),
-        ("\t0,00\t", "\t", "Credit", "Montant illisible"),
+        ("\t0,00\t", "\t", "Credit", "montant illisible"),
     ],
 )
 def test_a_wrong_line_is_refused_alone(

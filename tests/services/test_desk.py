@@ -51,8 +51,11 @@ def test_what_is_overdue_follows_the_days(make_desk: MakeDesk) -> None:
     enter(desk, "F-2", 20_000, date(2026, 11, 26))
     assert desk.first_rows(5)[0].overdue_cents == 10_000
     later = make_desk(date(2026, 11, 27))
+    assert later.roll() == 1
     assert later.first_rows(5)[0].overdue_cents == 30_000
     assert later.totals().overdue_cents == 30_000
+    assert later.roll() == 0
+    assert desk.roll() == 1
     assert desk.first_rows(5)[0].overdue_cents == 10_000
     assert desk.dossier(debtor_id).dossier.overdue_cents(desk.today) == 10_000
 

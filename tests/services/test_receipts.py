@@ -33,7 +33,7 @@ def test_the_invoice_named_comes_first(desk: Desk) -> None:
 def test_too_much_money_waits_to_be_allocated(desk: Desk) -> None:
     debtor_id = enter(desk, "F-1", 30_000)
     done = desk.record_payment(debtor_id, 31_000)
-    assert "10,00" in done.message
+    assert "10,00" in done.recorded
     dossier = desk.dossier(debtor_id).dossier
     assert (dossier.open_cents, dossier.unallocated_cents, dossier.balance_cents) == (
         0,

@@ -130,7 +130,7 @@ async def test_the_date_shows_what_was_understood_while_it_is_typed(desk: Canned
         await pilot.press(*"ven")
         assert "ven. 27/11/2026" in shown(app)
         await pilot.press("z")
-        assert "Date non comprise" in shown(app)
+        assert "date non comprise" in shown(app)
 
 
 async def test_all_problems_show_at_once_and_the_first_wrong_field_gets_the_focus(

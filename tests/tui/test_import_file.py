@@ -40,7 +40,7 @@ async def test_a_file_is_checked_first_and_loaded_on_a_second_enter(
         await pilot.pause()
         assert app.screen.query_one("#path Input", Input).value == str(file)
         await pilot.press("enter")
-        await until(pilot, lambda: "12 nouvelles, 2 changées, 1 soldée" in shown(app))
+        await until(pilot, lambda: "12 nouvelles, 2 modifiées, 1 soldée" in shown(app))
         assert "ligne 3, Montant" in shown(app)
         assert "« [b] »" in shown(app)
         assert desk.asked == [("import", (file,), True)]

@@ -152,7 +152,7 @@ class CaseScreen(Screen[T]):
         if undone is None:
             self.say(_("Rien à annuler."))
             return
-        question = _("Annuler «\u00a0{act}\u00a0»\u202f? Cela défait {count} choses.").format(
+        question = _("Annuler «\u00a0{act}\u00a0»\u202f? Cela annule {count} actes.").format(
             act=undone.message, count=undone.size
         )
         if undone.size <= 1 or await self.app.push_screen_wait(ConfirmScreen(question)):
@@ -212,7 +212,8 @@ class CaseScreen(Screen[T]):
     async def _take_in(self, done: Done, *, is_undo: bool = False) -> None:
         name = "" if is_undo or done.debtor_id is None else self.name_of(done.debtor_id)
         await self.acted(done, is_undo=is_undo)
-        self.say(f"{name}\u00a0: {done.message}" if name else done.message)
+        told = done.message if is_undo else done.recorded or done.message
+        self.say(f"{name}\u00a0: {told}" if name else told)
 
 
 def _call_form(outcome: CallOutcome | None) -> Form:

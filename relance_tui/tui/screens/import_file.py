@@ -200,7 +200,7 @@ def _summary(file: FileReport) -> str:
         return f"{file.path.name}\u00a0: {file.error}"
     counts = (
         ngettext("{count} nouvelle", "{count} nouvelles", file.new).format(count=file.new),
-        ngettext("{count} changée", "{count} changées", file.changed).format(count=file.changed),
+        ngettext("{count} modifiée", "{count} modifiées", file.changed).format(count=file.changed),
         ngettext("{count} soldée", "{count} soldées", file.settled).format(count=file.settled),
         ngettext("{count} inchangée", "{count} inchangées", file.unchanged).format(
             count=file.unchanged

@@ -87,10 +87,10 @@ class PlanScreen(FormScreen):
             _("Échéances"),
             id="count",
             check=_count,
-            when_empty=_("combien, ou bien leur montant dessous"),
+            when_empty=_("nombre, ou bien leur montant ci-dessous"),
         )
         yield AmountField(
-            _("De chacune"),
+            _("Chacune"),
             id="each",
             currency=currency,
             when_empty=_("calculé d’après le nombre"),

@@ -96,6 +96,7 @@ class QueueScreen(CaseScreen[None]):
         self._reads += 1
         number = self._reads
         order, text, everything = self.order, self.text, self.everything
+        await asyncio.to_thread(self.desk.roll)
         ids = await asyncio.to_thread(self.desk.queue_ids, order, text, everything=everything)
         if number == self._reads:
             self._show_ids(ids, keep)
