@@ -12,7 +12,6 @@ from typing import Any, ClassVar
 from rich.text import Text
 from textual import events
 from textual._compositor import CompositorUpdate
-from textual.app import App
 from textual.binding import BindingType
 from textual.geometry import Size
 from textual.screen import Screen
@@ -25,6 +24,7 @@ from relance_tui.services.desk import Desk
 from relance_tui.services.listing import QueueRow
 from relance_tui.tui import crash, styles
 from relance_tui.tui.commands import checked_keys, commands, shown_key
+from relance_tui.tui.holding import KeyHolder
 from relance_tui.tui.keymap import bindings
 from relance_tui.tui.painting import Painted
 from relance_tui.tui.screens.case import CaseScreen
@@ -39,7 +39,7 @@ _FIRST_ROWS = 60
 """More rows than any usual window shows."""
 
 
-class RelanceApp(App[str]):
+class RelanceApp(KeyHolder):
     """The screens over one desk. Ends with `demo` when the clerk asks for the demonstration."""
 
     TITLE = "Relance"

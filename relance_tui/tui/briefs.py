@@ -76,7 +76,7 @@ def invoice_heading() -> Line:
     text = (
         words.cut(_("Facture"), _NUMBER)
         + words.cut(_("Échéance"), _DATE)
-        + _("Ouvert").rjust(_AMOUNT)
+        + _("Reste dû").rjust(_AMOUNT)
         + _("Retard").rjust(_LATE)
         + "  "
         + _("Niv.")

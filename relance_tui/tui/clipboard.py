@@ -200,7 +200,8 @@ def show_plain(app: App[Any], text: str) -> str:
     lines = literal_lines(text)
     try:
         with app.suspend():
-            sys.stdout.write(f"\n{lines}\n\n{_('[Entrée pour revenir]')} ")
+            back = _("[Entrée pour revenir]")
+            sys.stdout.write(f"\n{lines}\n\n{back} ")
             sys.stdout.flush()
             sys.stdin.readline()
     except SuspendNotSupported:

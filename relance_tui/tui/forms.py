@@ -285,7 +285,8 @@ class FormScreen(Screen[Done | None]):
             problem = field.judge()
             if problem:
                 is_named = problem.startswith(field.label)
-                said = problem if is_named else f"{field.label}\u00a0: {problem}"
+                named = _("{name} : {text}").format(name=field.label, text=problem)
+                said = problem if is_named else named
                 problems.append((said, field.input))
         problems += self.more_problems()
         self.say_problems([problem for problem, _widget in problems])

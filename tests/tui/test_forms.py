@@ -131,7 +131,7 @@ async def test_a_hold_needs_a_date_and_a_reason(desk: CannedDesk) -> None:
         app.show(HoldScreen(desk, dossier_view()))
         await pilot.pause()
         await pilot.press("enter")
-        await until(pilot, lambda: "Raison" in text_of(app.screen, "#problems"))
+        await until(pilot, lambda: "Motif" in text_of(app.screen, "#problems"))
         assert "Jusqu’au" in text_of(app.screen, "#problems")
         await until(pilot, lambda: app.focused is app.screen.query_one("#until_on Input"))
         await pilot.press(*"fin de mois", "tab", *"gérant absent", "enter")

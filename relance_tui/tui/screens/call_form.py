@@ -90,7 +90,7 @@ def call_fields(view: DossierView, calendar: Calendar) -> Iterator[Field[Any]]:
         calendar=calendar,
         has_hour=True,
         is_required=True,
-        when_empty=_("par exemple lundi 10h, demain, +7"),
+        when_empty=_("lundi 10h, demain ou +7"),
     )
     yield DateField(
         _("Promis le"),
@@ -98,7 +98,7 @@ def call_fields(view: DossierView, calendar: Calendar) -> Iterator[Field[Any]]:
         id="promised_on",
         calendar=calendar,
         is_required=True,
-        when_empty=_("par exemple ven, +7, 15/12, fin de mois"),
+        when_empty=_("ven, +7, 15/12 ou fin de mois"),
     )
     yield DateField(
         _("Rappel le"),
@@ -113,7 +113,7 @@ def call_fields(view: DossierView, calendar: Calendar) -> Iterator[Field[Any]]:
         _("Motif"),
         {reason.value: wording.reason_label(reason) for reason in Reason},
         id="reason",
-        when_empty=_("↑ ↓ pour choisir, ou les premières lettres"),
+        when_empty=_("↑ ↓, ou les premières lettres"),
     )
     yield InvoicesField(
         _("Factures"), numbers, id="invoices", when_empty=_("toutes les factures ouvertes")

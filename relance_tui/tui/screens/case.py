@@ -13,6 +13,7 @@ from relance_tui.domain.codes import CallOutcome
 from relance_tui.i18n import _
 from relance_tui.services.desk import Desk
 from relance_tui.tui import briefs
+from relance_tui.tui.holding import KeyHolder, opens
 from relance_tui.tui.screens.confirm import ConfirmScreen
 from relance_tui.tui.widgets.lines import MessageRule
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:  # the first frame needs none of them
     from relance_tui.services.views import Done, DossierView
 
 T = TypeVar("T")
+R = TypeVar("R")
 Form: TypeAlias = "Callable[[Desk, DossierView], Screen[Done | None]]"
 
 
@@ -60,7 +62,7 @@ class CaseScreen(Screen[T]):
         """Logs a promise to pay."""
         self._open(_call_form(CallOutcome.PROMISE))
 
-    @work
+    @opens
     async def action_dispute(self) -> None:
         """Opens a dispute, or settles the one that runs."""
         view = await self._view()
@@ -72,7 +74,7 @@ class CaseScreen(Screen[T]):
         question = _(
             "Lever le litige en cours\u202f? Les relances reprendront où elles en étaient."
         )
-        if await self.app.push_screen_wait(ConfirmScreen(question)):
+        if await self._shown(ConfirmScreen(question)):
             await self._do(lambda: self.desk.settle_disputes(view.dossier.debtor.id))
 
     def action_plan(self) -> None:
@@ -105,7 +107,7 @@ class CaseScreen(Screen[T]):
 
         self._open(DebtorScreen)
 
-    @work
+    @opens
     async def action_letter(self) -> None:
         """Reads the next letter."""
         from relance_tui.tui.screens.letter import LetterScreen  # noqa: PLC0415 - same
@@ -115,18 +117,18 @@ class CaseScreen(Screen[T]):
             letter = await asyncio.to_thread(self.desk.letter, view.dossier.debtor.id)
             await self._show(view, lambda desk, view: LetterScreen(desk, view, letter))
 
-    @work
+    @opens
     async def action_why(self) -> None:
         """Says why the dossier is where it is."""
         from relance_tui.tui.screens.why import WhyScreen  # noqa: PLC0415 - same
 
         view = await self._view()
         if view is not None:
-            await self.app.push_screen(WhyScreen(view))
+            await self._shown(WhyScreen(view))
 
     # Acts without a form.
 
-    @work
+    @opens
     async def action_repeat(self) -> None:
         """Logs the last call outcome again; one that needs more than that opens its form."""
         view = await self._view()
@@ -145,7 +147,7 @@ class CaseScreen(Screen[T]):
 
         return self.desk.record_call(view.dossier.debtor.id, CallDraft(outcome=last.outcome))
 
-    @work
+    @opens
     async def action_undo(self) -> None:
         """Undoes my last act; asks only when that undoes more than one thing."""
         undone = await asyncio.to_thread(self.desk.undo_preview)
@@ -155,7 +157,7 @@ class CaseScreen(Screen[T]):
         question = _("Annuler «\u00a0{act}\u00a0»\u202f? Cela annule {count} actes.").format(
             act=undone.message, count=undone.size
         )
-        if undone.size <= 1 or await self.app.push_screen_wait(ConfirmScreen(question)):
+        if undone.size <= 1 or await self._shown(ConfirmScreen(question)):
             await self._do(self.desk.undo, is_undo=True)
 
     @work
@@ -169,7 +171,7 @@ class CaseScreen(Screen[T]):
             return
         result = await copy(self.app, text, getattr(self.app, "clipboard_method", "auto"))
         shown = text.splitlines()[0]
-        self.say(f"{shown}\u00a0: {result.message}")
+        self.say(_("{name} : {text}").format(name=shown, text=result.message))
 
     @work
     async def action_plain(self) -> None:
@@ -188,7 +190,7 @@ class CaseScreen(Screen[T]):
         """One line for the clerk, in place of the rule above the reason."""
         self.query_one(MessageRule).say(message)
 
-    @work
+    @opens
     async def _open(self, form: Form) -> None:
         view = await self._view()
         if view is not None:
@@ -202,9 +204,17 @@ class CaseScreen(Screen[T]):
         return await asyncio.to_thread(self.desk.dossier, debtor_id)
 
     async def _show(self, view: DossierView, form: Form) -> None:
-        done = await self.app.push_screen_wait(form(self.desk, view))
+        done = await self._shown(form(self.desk, view))
         if done is not None:
             await self._take_in(done)
+
+    async def _shown(self, screen: Screen[R]) -> R | None:
+        """Opens a screen and waits for its answer; keys typed meanwhile are for it."""
+        self.app.clear_notifications()
+        answer = self.app.push_screen(screen, wait_for_dismiss=True)
+        if isinstance(self.app, KeyHolder):
+            self.app.release_keys_on(screen)
+        return await answer
 
     async def _do(self, verb: Callable[[], Done], *, is_undo: bool = False) -> None:
         await self._take_in(await asyncio.to_thread(verb), is_undo=is_undo)
@@ -213,7 +223,7 @@ class CaseScreen(Screen[T]):
         name = "" if is_undo or done.debtor_id is None else self.name_of(done.debtor_id)
         await self.acted(done, is_undo=is_undo)
         told = done.message if is_undo else done.recorded or done.message
-        self.say(f"{name}\u00a0: {told}" if name else told)
+        self.say(_("{name} : {text}").format(name=name, text=told) if name else told)
 
 
 def _call_form(outcome: CallOutcome | None) -> Form:

@@ -68,7 +68,7 @@ class DebtorScreen(DialogScreen):
             _("Délai"),
             id="terms_days",
             check=_terms,
-            when_empty=_("en jours\u00a0: celui de la maison"),
+            when_empty=_("en jours\u202f; sinon, délai par défaut"),
         )
         yield ChoiceField(_("Langue"), {"fr": _("français"), "en": _("anglais")}, id="language")
         yield ChoiceField(

@@ -70,8 +70,9 @@ class HelpScreen(ModalScreen[None]):
             lines.append(((f" {cut(keys, _KEYS)} ", "strong"), *folded[0]))
             lines += [((" " * (_KEYS + 2), ""), *more) for more in folded[1:]]
         note = _(
-            "Ce qui est tapé est gardé en brouillon au fur et à mesure. Les touches se changent dans le "
-            "fichier de configuration, par leur nom\u00a0: «\u00a0relance keys\u00a0» les liste."
+            "Ce qui est tapé est gardé en brouillon au fur et à mesure. Les touches se changent"
+            " dans le fichier de configuration, par leur nom\u00a0:"
+            " «\u00a0relance keys\u00a0» les liste."
         )
         return [*lines, line(""), *(((" ", ""), *folded) for folded in wrap(note, width, "muted"))]
 

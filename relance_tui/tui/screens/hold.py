@@ -34,10 +34,10 @@ class HoldScreen(DialogScreen):
                 id="until_on",
                 calendar=calendar_of(self.desk),
                 is_required=True,
-                when_empty=_("demain, +7, lundi, 15/12, fin de mois"),
+                when_empty=_("demain, lundi, 15/12 ou fin de mois"),
             )
             yield TextField(
-                _("Raison"), id="reason", is_required=True, when_empty=_("en quelques mots")
+                _("Motif"), id="reason", is_required=True, when_empty=_("en quelques mots")
             )
             yield InvoicesField(
                 _("Factures"),

@@ -92,7 +92,7 @@ class ImportScreen(DialogScreen):
         field = self.query_one("#path", TextField)
         problem = field.judge()
         if problem:
-            self.say_problems([f"{field.label}\u00a0: {problem}"])
+            self.say_problems([_("{name} : {text}").format(name=field.label, text=problem)])
             self.run_worker(self._resume(field.input))
         else:
             self.say_problems([])
@@ -173,7 +173,7 @@ def report_lines(report: ImportReport, key: str) -> list[str]:
             (_("À vérifier"), file.warnings),
         ):
             if problems:
-                lines += ["", f"{title}\u00a0:"]
+                lines += ["", _("{heading} :").format(heading=title)]
                 lines += [
                     _("ligne {line}, {column}\u00a0: {reason}").format(
                         line=problem.line, column=problem.column or "–", reason=problem.reason
@@ -197,7 +197,7 @@ def _changes(file: FileReport) -> int:
 
 def _summary(file: FileReport) -> str:
     if file.error:
-        return f"{file.path.name}\u00a0: {file.error}"
+        return _("{name} : {text}").format(name=file.path.name, text=file.error)
     counts = (
         ngettext("{count} nouvelle", "{count} nouvelles", file.new).format(count=file.new),
         ngettext("{count} modifiée", "{count} modifiées", file.changed).format(count=file.changed),
@@ -209,7 +209,9 @@ def _summary(file: FileReport) -> str:
             count=len(file.refused)
         ),
     )
-    return f"{file.path.name} ({file.format})\u00a0: {', '.join(counts)}."
+    return _("{name} ({format}) : {counts}.").format(
+        name=file.path.name, format=file.format, counts=", ".join(counts)
+    )
 
 
 def _readable(text: str) -> str:

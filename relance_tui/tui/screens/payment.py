@@ -50,7 +50,7 @@ class PaymentScreen(DialogScreen):
                 self.view.today,
                 id="valued_on",
                 looks_back=True,
-                when_empty=_("aujourd’hui (date de valeur\u00a0: hier, ven, 20/11)"),
+                when_empty=_("aujourd’hui (sinon, date de valeur)"),
             )
             yield InvoicesField(
                 _("Facture"),

@@ -87,7 +87,7 @@ class PlanScreen(FormScreen):
             _("Échéances"),
             id="count",
             check=_count,
-            when_empty=_("nombre, ou bien leur montant ci-dessous"),
+            when_empty=_("nombre, ou leur montant ci-dessous"),
         )
         yield AmountField(
             _("Chacune"),

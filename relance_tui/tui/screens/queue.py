@@ -17,6 +17,7 @@ from relance_tui.errors import RelanceError
 from relance_tui.services.desk import Desk
 from relance_tui.services.listing import QueueOrder, QueueRow, QueueTotals
 from relance_tui.tui import briefs
+from relance_tui.tui.holding import opens
 from relance_tui.tui.keymap import bindings
 from relance_tui.tui.screens.case import CaseScreen
 from relance_tui.tui.screens.titles import empty_lines, title_ends
@@ -277,6 +278,7 @@ class QueueScreen(CaseScreen[None]):
         self._title()
         self.reload()
 
+    @opens
     async def action_filter(self) -> None:
         """Opens the line of the filter."""
         from relance_tui.tui.widgets.filter_line import FilterLine  # noqa: PLC0415 - when typed
@@ -314,9 +316,9 @@ class QueueScreen(CaseScreen[None]):
 
         self._fill(InvoiceScreen(self.desk))
 
-    @work
+    @opens
     async def _fill(self, form: Screen[Done | None]) -> None:
-        done = await self.app.push_screen_wait(form)
+        done = await self._shown(form)
         if done is not None:
             self.say(done.message)
             self.reload(keep=done.debtor_id)

@@ -39,7 +39,7 @@ class FilterLine(Horizontal):
     def open(self) -> None:
         """Takes what is typed from now on."""
         self.display = True
-        self.query_one(Input).focus()
+        self.screen.set_focus(self.query_one(Input))
 
     def clear(self) -> None:
         """Removes the filter."""
