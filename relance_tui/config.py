@@ -56,9 +56,7 @@ def load_config(path: Path | None = None) -> Config:
         document = tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         if path is not None:
-            raise UsageError(
-                _("{file}\u00a0: ce fichier n’existe pas").format(file=file)
-            ) from None
+            raise UsageError(_("{file}\u00a0: ce fichier n’existe pas").format(file=file)) from None
         return Config()
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date
 from functools import partial
 
 import click
 
-from relance_tui.i18n import _
+from relance_tui.errors import RelanceError
+from relance_tui.i18n import _, use_language
 
 GLOBAL_OPTIONS = ("--db", "--today", "--lang")
 """Options of the program, which stand before the verb."""
@@ -29,6 +31,16 @@ def _translated(text: str | None) -> str:
     return _(text) if text else ""
 
 
+def speak_as_configured() -> None:
+    """Help and refusals are in the language of the configuration; a wrong one is told later."""
+    from relance_tui.config import load_config
+
+    with suppress(RelanceError):
+        language = load_config().language
+        if language:
+            use_language(language)
+
+
 class _Formatter(click.HelpFormatter):
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
         super().write_usage(prog, args, prefix or _("Usage : "))
@@ -47,6 +59,12 @@ class _Spoken(click.Command):
     """What a verb and a group of verbs share: help translated when shown, arguments all named."""
 
     context_class = _Context
+
+    def get_help(self, ctx: click.Context) -> str:
+        """The whole help page."""
+        if not ctx.find_root().params.get("lang"):
+            speak_as_configured()
+        return super().get_help(ctx)
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         option = super().get_help_option(ctx)
@@ -191,7 +209,11 @@ def _problem(error: click.UsageError) -> str:
             return _("il manque l’option {name}").format(name=missing.opts[0])
         case click.BadParameter():
             name = _named(error.param)
-            return f"{name}\u00a0: {error.message}" if name else error.message
+            return (
+                _("{name} : {text}").format(name=name, text=error.message)
+                if name
+                else error.message
+            )
         case click.NoSuchOption():
             return _unknown_option(error)
         case click.BadOptionUsage():

@@ -14,16 +14,16 @@ import click
 
 from relance_tui import __version__
 from relance_tui.cli.context import Session
-from relance_tui.cli.framework import N_, IsoDay, OneOf, Verbs, option, told
+from relance_tui.cli.framework import N_, IsoDay, OneOf, Verbs, option, speak_as_configured, told
 from relance_tui.cli.output import WIDTH, narrate, open_streams, say, say_json, stop_printing
 from relance_tui.errors import RelanceError, UsageError
-from relance_tui.i18n import LANGUAGES, _, use_language
+from relance_tui.i18n import LANGUAGES, _, current_language, use_language
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 INTERRUPTED = 130
-CRASHED = 70
+CRASHED = 1
 
 _VERBS = {
     "demo": "opening",
@@ -63,7 +63,8 @@ class _Relance(Verbs):
 
 
 def _speak(_context: click.Context, _option: click.Parameter, language: str | None) -> str | None:
-    use_language(language or "fr")
+    if language:
+        use_language(language)
     return language
 
 
@@ -124,7 +125,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return _run(words)
     except click.UsageError as error:
-        refusal = UsageError.code, told(error), UsageError.exit_status
+        refusal = UsageError.code, told(_said_again(words, error)), UsageError.exit_status
     except RelanceError as error:
         refusal = error.code, str(error), error.exit_status
     except BrokenPipeError:
@@ -147,12 +148,28 @@ def _run(words: list[str]) -> int:
         instruction = os.environ["_RELANCE_COMPLETE"]
         return shell_complete(relance, {}, "relance", "_RELANCE_COMPLETE", instruction)
     try:
-        with relance.make_context("relance", words) as context:
+        with relance.make_context("relance", list(words)) as context:
             status = relance.invoke(context)
     except click.exceptions.Exit as done:
         status = done.exit_code
     sys.stdout.flush()
     return status or 0
+
+
+def _said_again(words: list[str], error: click.UsageError) -> click.UsageError:
+    """The same error in the language of the configuration, which nothing had read yet.
+
+    The message is put together while the line is parsed, before any verb runs.
+    """
+    before = current_language()
+    if not any(word.startswith("--lang") for word in words):
+        speak_as_configured()
+    if current_language() != before:
+        try:
+            _run(words)
+        except click.UsageError as again:
+            return again
+    return error
 
 
 def _check_encoding(words: Sequence[str]) -> None:

@@ -139,7 +139,7 @@ def _invoices(view: DossierView) -> Iterator[str]:
         return
     yield ""
     head = (
-        *(_("Facture"), _("Échéance"), _("Total"), _("Reste")),
+        *(_("Facture"), _("Échéance"), _("Total"), _("Reste dû")),
         *(_("Retard"), _("État")),
     )
     yield from table([head], _INVOICES, right=(2, 3, 4))

@@ -82,4 +82,4 @@ def day_past(name: str, text: str, desk: Desk) -> date:
 
 
 def _wrong(name: str, message: str) -> UsageError:
-    return UsageError(f"{name}\u00a0: {message}")
+    return UsageError(_("{name} : {text}").format(name=name, text=message))

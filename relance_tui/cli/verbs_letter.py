@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -26,8 +27,8 @@ CHANNELS = ("email", "letter", "registered")
 @verb(
     "letter",
     help=N_(
-        "Le prochain courrier d’un dossier.\n\nSans --output, son texte va sur la sortie standard. Avec"
-        " --sent, il est noté comme envoyé et le dossier passe au niveau suivant."
+        "Le prochain courrier d’un dossier.\n\nSans --output, son texte va sur la sortie standard."
+        " Avec --sent, il est noté comme envoyé et le dossier passe au niveau suivant."
     ),
 )
 @click.argument("customer")
@@ -41,6 +42,12 @@ CHANNELS = ("email", "letter", "registered")
     metavar="CHANNEL",
     help=N_("Envoyé par email, letter ou registered."),
 )
+@click.option(
+    "--override",
+    default="",
+    metavar="TEXT",
+    help=N_("Motif d’un envoi que la règle refuse ; il est noté au journal."),
+)
 @as_json
 @click.pass_obj
 def letter_verb(  # noqa: PLR0913, PLR0917 - one per option
@@ -51,6 +58,7 @@ def letter_verb(  # noqa: PLR0913, PLR0917 - one per option
     file_format: str | None,
     output: str | None,
     sent: str | None,
+    override: str,
     as_json: bool,
 ) -> None:
     """Prints, exports or marks sent the next letter."""
@@ -59,10 +67,12 @@ def letter_verb(  # noqa: PLR0913, PLR0917 - one per option
     chosen = _format(file_format, output)
     desk = session.desk()
     view = desk.letter(desk.find(customer), step=step, template=template)
+    if sent:
+        view = replace(view, channel=sent)
     if sent and view.missing:
         desk.mark_sent(view, sent)  # refuses, naming what is missing, before any file is made
     path = desk.export_letter(view, chosen, Path(output).expanduser()) if output else None
-    done = desk.mark_sent(view, sent) if sent else None
+    done = desk.mark_sent(view, sent, override=override) if sent else None
     if as_json:
         say_json(_document(desk, view, path, done))
         return
@@ -73,7 +83,7 @@ def letter_verb(  # noqa: PLR0913, PLR0917 - one per option
     if path is not None:
         say(_("Courrier écrit dans {path}").format(path=path))
     if done is not None:
-        say(done.message)
+        say(done.recorded, done.message)
     for fact in view.missing:
         narrate(_("il manque {label} ({where})").format(label=fact.label, where=fact.where))
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from relance_tui.domain.case import Case
 from relance_tui.domain.invoice import Invoice
 from relance_tui.domain.policy import Step
+from relance_tui.domain.reason import Because
 from relance_tui.domain.rules import step_due_on
 
 
@@ -18,6 +19,36 @@ class LetterPlan:
     step: Step | None
     """None when the policy has no step left for them."""
     invoices: tuple[Invoice, ...]
+
+
+def objection(
+    case: Case, invoice_ids: tuple[int, ...], step_name: str, today: date
+) -> Because | None:
+    """Why a letter about these invoices must not leave today, or None when it may.
+
+    A disputed invoice never receives one; money not yet allocated that covers all that is overdue
+    comes first; and two letters keep their distance.
+    """
+    for invoice_id in invoice_ids:
+        because = case.frozen.get(invoice_id)
+        if because is not None and because.code == "frozen.dispute":
+            return Because("sending.disputed", because.inputs)
+    overdue, loose = case.dossier.overdue_cents(today), case.dossier.unallocated_cents
+    if 0 < overdue <= loose:
+        return Because("sending.money_covers", {"unallocated_cents": loose})
+    last = max(case.dossier.letters, key=lambda letter: (letter.on, letter.at), default=None)
+    if last is None:
+        return None
+    step = case.policy.step_named(step_name)
+    gap = step.gap_days if step is not None else None
+    if gap is None:
+        gap = case.policy.gap_after(last.channel)
+    free_on = last.on + timedelta(days=gap)
+    if today >= free_on:
+        return None
+    return Because(
+        "sending.too_soon", {"last_on": last.on, "gap_days": gap, "free_on": free_on}
+    )
 
 
 def plan_letter(case: Case, today: date, step_name: str | None = None) -> LetterPlan:

@@ -17,7 +17,7 @@ from dateutil.relativedelta import relativedelta
 from relance_tui.domain.formats import numeric_date, quoted, short_weekday_date
 from relance_tui.domain.workdays import Calendar
 from relance_tui.errors import RelanceError
-from relance_tui.i18n import _
+from relance_tui.i18n import _, current_language
 
 _YEARS_BACK = 30
 _YEARS_AHEAD = 12
@@ -255,7 +255,7 @@ class _Asked:
         if day.weekday() != number:
             raise DateError(
                 _("{text} ne concorde pas\u00a0: c’est le {day}").format(
-                    text=quoted(self.text), day=short_weekday_date(day)
+                    text=quoted(self.text), day=short_weekday_date(day, current_language())
                 )
             )
         return day

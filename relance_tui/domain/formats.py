@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from relance_tui.i18n import _
+
 NARROW_SPACE = "\u202f"
 """Between thousands and before ; ! ? in French."""
 HARD_SPACE = "\u00a0"
@@ -134,8 +136,8 @@ def days(count: int, language: str = "fr") -> str:
 
 
 def quoted(text: str) -> str:
-    """A text from outside inside French quotes: one line, no control character, not too long."""
+    """A text from outside inside quotation marks: one line, no control character, not too long."""
     line = " ".join("".join(c if c.isprintable() else " " for c in text[:200]).split())
     if len(line) > _LONGEST_QUOTE:
         line = line[: _LONGEST_QUOTE - 1] + "…"
-    return f"«{HARD_SPACE}{line}{HARD_SPACE}»"
+    return _("« {text} »").format(text=line)

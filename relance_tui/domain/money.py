@@ -111,7 +111,7 @@ def _badly_grouped(text: str) -> AmountError:
 def _ambiguous(text: str) -> AmountError:
     return AmountError(
         _(
-            "montant ambigu\u00a0: {text}, milliers ou décimales\u202f? écrivez deux décimales"
+            "montant ambigu, milliers ou décimales\u00a0: {text}\u202f; écrivez deux décimales"
         ).format(text=quoted(text))
     )
 

@@ -77,6 +77,10 @@ class DateInThePast(ValueError):  # noqa: N818 - named for what is wrong
     """The day agreed is before today."""
 
 
+class TooMuch(ValueError):  # noqa: N818 - named for what is wrong
+    """More is promised than is open."""
+
+
 class NothingOwed(ValueError):  # noqa: N818 - named for what is wrong
     """A promise needs an amount and nothing is open."""
 
@@ -104,7 +108,7 @@ def entail(  # noqa: PLR0913 - the dossier, the rulebook, the draft and the mome
 ) -> Entailment:
     """The facts that follow from a call; `invoice_ids` are those the draft names, empty for none.
 
-    Raises MissingDate, DateInThePast or NothingOwed.
+    Raises MissingDate, DateInThePast, NothingOwed or TooMuch.
     """
     call = Call(
         id=0,
@@ -211,6 +215,8 @@ def _promise_of(situation: _Situation, due_on: date, counts_from: date | None) -
         amount = promisable_cents(situation.dossier, situation.invoice_ids, situation.today)
     if amount <= 0:
         raise NothingOwed
+    if amount > situation.dossier.open_cents:
+        raise TooMuch
     return Promise(
         id=0,
         made_at=situation.now,

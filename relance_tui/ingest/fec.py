@@ -12,7 +12,7 @@ from relance_tui.i18n import _
 from relance_tui.ingest.drafts import Progress, Reading, RefusalList
 from relance_tui.ingest.fec_header import FecColumns, FecHeader, checked_header
 from relance_tui.ingest.ledger import Entry, Ledger, entry_text
-from relance_tui.ingest.source import Source
+from relance_tui.ingest.source import Source, unusable
 from relance_tui.ingest.text import AmountError, DayError, clean, fold, parse_cents, parse_day
 
 _CUSTOMER, _SALE, _MONEY = 1, 2, 3
@@ -46,6 +46,11 @@ def read_fec(source: Source, on_progress: Progress | None = None) -> Reading:
     reader = _Reader(source.line_encoding, header, refusals)
     for block in source.blocks(on_progress):
         reader.read(block)
+    if reader.is_cut:
+        raise unusable(
+            source.path,
+            _("fichier tronqué, la dernière ligne s’arrête en chemin ; refaites l’export"),
+        )
     ledger = reader.close()
     return Reading(
         format="fec",
@@ -68,6 +73,7 @@ class _Reader:
         self.ledger = Ledger()
         self.lines = 0
         self._line = 0
+        self._tail = b""
         self._has_seen_header = False
         self._encoding = encoding
         self._header = header
@@ -115,6 +121,16 @@ class _Reader:
         self.ledger.add(entries)
         self.lines += len(block)
         self._line = line
+        self._tail = next((raw for raw in reversed(block) if raw.strip()), self._tail)
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the last line stops before the columns a line cannot do without.
+
+        Such a file lost its end on the way: what it no longer shows as settled would be chased.
+        """
+        separators = self._tail.count(self._header.separator.encode())
+        return bool(self._tail) and separators < self._columns.last
 
     def close(self) -> Ledger:
         """The ledger, with what is open worked out."""

@@ -134,8 +134,8 @@ def checked_header(path: Path, lines: Sequence[str]) -> FecHeader:
         raise unusable(path, _("ce n’est pas un FEC\u00a0: l’en-tête officiel manque"))
     if header.separator not in _OFFICIAL_SEPARATORS:
         reason = _(
-            "FEC séparé par «\u00a0{separator}\u00a0», la norme veut une tabulation ou «\u00a0|\u00a0»\u202f;"
-            " refaites l’export, sans passer par un tableur"
+            "FEC séparé par «\u00a0{separator}\u00a0», la norme veut une tabulation"
+            " ou «\u00a0|\u00a0»\u202f; refaites l’export, sans passer par un tableur"
         )
         raise unusable(path, reason.format(separator=header.separator))
     missing = [name for name in _NEEDED if name not in header.at]

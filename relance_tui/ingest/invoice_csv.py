@@ -350,8 +350,12 @@ class _Reader:
         email = text("email")
         if is_new:
             self._doubt(line, text("kind"), kind, "kind", _("type de client inconnu\u00a0: {text}"))
-            self._doubt(line, text("siren"), siren, "siren", _("SIREN ou SIRET invalide\u00a0: {text}"))
-            self._doubt(line, email, "@" in email or None, "email", _("e-mail invalide\u00a0: {text}"))
+            self._doubt(
+                line, text("siren"), siren, "siren", _("SIREN ou SIRET invalide\u00a0: {text}")
+            )
+            self._doubt(
+                line, email, "@" in email or None, "email", _("e-mail invalide\u00a0: {text}")
+            )
         return CustomerDraft(
             code=code,
             name=text("name") or code,

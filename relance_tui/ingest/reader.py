@@ -28,7 +28,9 @@ def read_file(
     """
     path = Path(path)
     if as_format not in {None, *FORMATS}:
-        reason = _("format «\u00a0{format}\u00a0» non pris en charge\u202f; exportez un FEC ou un CSV")
+        reason = _(
+            "format «\u00a0{format}\u00a0» non pris en charge\u202f; exportez un FEC ou un CSV"
+        )
         raise unusable(path, reason.format(format=as_format))
     source = open_source(path, encoding)
     lines = source.first_lines(HEADER_WITHIN)

@@ -25,9 +25,20 @@ _LONGEST_CODE = 34
 _NAMED_ONE_BY_ONE = 4
 
 
+GAPS = frozenset(
+    {"creditor_name", "creditor_address", "iban", "signatory", "debtor_name", "debtor_address"}
+)
+"""Facts whose place a letter shows when they are not known."""
+
+
 def fact_or_gap(facts: LetterFacts, code: str, value: str) -> str:
     """The cleaned fact, or a mark that shows where it is to be filled in."""
     return clean_line(value) or word(facts, "to_fill_in").format(what=word(facts, code))
+
+
+def has_gap(facts: LetterFacts, code: str, text: str) -> bool:
+    """Whether the text shows where that fact is to be filled in."""
+    return code in GAPS and fact_or_gap(facts, code, "") in text
 
 
 def sender_lines(facts: LetterFacts) -> tuple[str, ...]:

@@ -79,4 +79,4 @@ def missing_where(code: str) -> str:
         return _("rien n’est à relancer tant qu’aucune facture n’est échue")
     if code == "plan":
         return _("échéancier (touche e, ou « relance plan »)")
-    return _("réglages (F2, ou « relance settings »)")
+    return _("réglages (« relance settings »)")

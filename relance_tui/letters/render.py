@@ -11,9 +11,10 @@ from types import TracebackType
 from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError
 
 from relance_tui.i18n import _
+from relance_tui.letters.blocks import has_gap
 from relance_tui.letters.cleaning import clean_line
 from relance_tui.letters.facts import Letter, LetterFacts
-from relance_tui.letters.missing import missing_facts
+from relance_tui.letters.missing import CODES, missing_facts
 from relance_tui.letters.templates import (
     LANGUAGES,
     TemplateProblem,
@@ -58,8 +59,14 @@ def render(
         language=language,
         subject=subject,
         body=_tidy(body),
-        missing=missing_facts(facts, head.mandatory),
+        missing=_missing(facts, head.mandatory, subject + body),
     )
+
+
+def _missing(facts: LetterFacts, mandatory: Sequence[str], text: str) -> tuple[str, ...]:
+    """The mandatory facts that are absent, and every other one the text had to leave a gap for."""
+    declared = missing_facts(facts, mandatory)
+    return tuple(code for code in CODES if code in declared or has_gap(facts, code, text))
 
 
 def _run(path: Path, name: str, names: Vocabulary, folders: tuple[Path, ...]) -> str:

@@ -13,6 +13,7 @@ from relance_tui.domain.outcome import (
     Entailment,
     MissingDate,
     NothingOwed,
+    TooMuch,
     entail,
 )
 from relance_tui.errors import RelanceError
@@ -22,7 +23,7 @@ from relance_tui.services.dossiers import known_dossier
 from relance_tui.services.office import Office, instant_text
 from relance_tui.services.rulebook import Rulebook, read_rulebook
 from relance_tui.services.views import Done
-from relance_tui.services.wording import next_sentence
+from relance_tui.services.wording import money, next_sentence
 from relance_tui.storage.light import reading
 from relance_tui.storage.tables import (
     CallbackRow,
@@ -72,6 +73,12 @@ def _entailed(
         raise RelanceError(_("il manque la date convenue (par exemple ven, +7 ou 15/12)")) from None
     except DateInThePast:
         raise RelanceError(_("la date convenue est déjà passée")) from None
+    except TooMuch:
+        raise RelanceError(
+            _("la promesse dépasse ce qui est ouvert, {amount}").format(
+                amount=money(dossier.open_cents)
+            )
+        ) from None
     except NothingOwed:
         raise RelanceError(_("rien n’est dû : il n’y a rien à promettre")) from None
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from relance_tui.domain.case import Case, lay_out
 from relance_tui.domain.codes import Channel
-from relance_tui.domain.correspondence import plan_letter
+from relance_tui.domain.correspondence import objection, plan_letter
 from relance_tui.domain.dossier import Dossier
 from relance_tui.domain.invoice import Invoice
 from relance_tui.domain.policy import USUAL_DEADLINE_DAYS, Step
@@ -30,12 +30,12 @@ from relance_tui.letters.pdf import to_pdf
 from relance_tui.letters.render import render
 from relance_tui.letters.templates import find_template, list_templates, template_head
 from relance_tui.paths import export_dir, shipped, user_templates
-from relance_tui.services.acting import acting
+from relance_tui.services.acting import Act, acting
 from relance_tui.services.dossiers import known_dossier
 from relance_tui.services.office import Office, instant_text
 from relance_tui.services.rulebook import Rulebook, read_rulebook
 from relance_tui.services.views import Done, LetterView, MissingFact
-from relance_tui.services.wording import next_sentence
+from relance_tui.services.wording import next_sentence, phrase
 from relance_tui.storage.light import reading
 from relance_tui.storage.tables import LetterRow
 
@@ -55,11 +55,10 @@ def compose(
     Raises RelanceError when nothing is open, when the step writes nothing, or when the step or
     the template does not exist.
     """
-    facts, chosen = _facts(office, debtor_id, step=step, template=template, language=language)
+    facts, chosen, invoice_ids = _facts(
+        office, debtor_id, step=step, template=template, language=language
+    )
     letter = render(facts, chosen, folders=template_folders())
-    numbers = tuple(invoice.number for invoice in facts.invoices)
-    with reading(office.database) as connection:
-        ids = {i.number: i.id for i in known_dossier(connection, debtor_id).invoices}
     return LetterView(
         debtor_id=debtor_id,
         template=letter.template,
@@ -69,8 +68,8 @@ def compose(
         language=letter.language,
         subject=letter.subject,
         body=letter.body,
-        invoice_numbers=numbers,
-        invoice_ids=tuple(ids[number] for number in numbers),
+        invoice_numbers=tuple(invoice.number for invoice in facts.invoices),
+        invoice_ids=invoice_ids,
         missing=tuple(
             MissingFact(code=code, label=missing_label(code), where=missing_where(code))
             for code in letter.missing
@@ -96,7 +95,8 @@ def _facts(
     step: str | None,
     template: str | None,
     language: str | None,
-) -> tuple[LetterFacts, str]:
+) -> tuple[LetterFacts, str, tuple[int, ...]]:
+    """The facts of a letter, the name of its template, and the invoices it is about."""
     with reading(office.database) as connection:
         dossier = known_dossier(connection, debtor_id)
         rulebook = read_rulebook(connection)
@@ -124,7 +124,7 @@ def _facts(
     if outside:
         head = template_head(find_template(chosen, facts.language, template_folders()))
         facts = replace(facts, channel=Channel(head.channel))
-    return facts, chosen
+    return facts, chosen, tuple(invoice.id for invoice in planned.invoices)
 
 
 def _template_of(step: Step | None) -> str:
@@ -243,7 +243,7 @@ def letter_file(office: Office, view: LetterView, file_format: str) -> tuple[str
         body=view.body,
         missing=tuple(fact.code for fact in view.missing),
     )
-    facts, _chosen = _facts(
+    facts, _chosen, _ids = _facts(
         office,
         view.debtor_id,
         step=view.step or None,
@@ -268,10 +268,17 @@ def export_letter(office: Office, view: LetterView, file_format: str, path: Path
     return path
 
 
-def mark_sent(office: Office, view: LetterView, channel: str | None, sent_on: date | None) -> Done:
+def mark_sent(
+    office: Office,
+    view: LetterView,
+    channel: str | None,
+    sent_on: date | None,
+    override: str,
+) -> Done:
     """Keeps the exact text with its checksum and moves the invoices one step on.
 
-    Refused while a mandatory fact is missing, naming it and where to fill it in.
+    Refused while a mandatory fact is missing, naming it and where to fill it in; and where the rule
+    forbids to send, unless `override` says why, which is logged.
     """
     if view.missing:
         lacking = ", ".join(f"{fact.label} ({fact.where})" for fact in view.missing)
@@ -281,7 +288,7 @@ def mark_sent(office: Office, view: LetterView, channel: str | None, sent_on: da
         if sent_on > act.today:
             raise RelanceError(_("la date d’envoi est dans le futur"))
         by = Channel(channel) if channel else Channel(view.channel)
-        act.dossier(view.debtor_id)
+        _refuse_or_override(act, view, override)
         text = f"{view.subject}\n\n{view.body}"
         act.add(
             LetterRow,
@@ -304,5 +311,17 @@ def mark_sent(office: Office, view: LetterView, channel: str | None, sent_on: da
             "step": view.step,
             "on": sent_on,
             "invoices": list(view.invoice_numbers),
+            "override": override.strip(),
         }
     return act.done(next_sentence(act.follow_up))
+
+
+def _refuse_or_override(act: Act, view: LetterView, override: str) -> None:
+    """Refuses a letter that must not leave today, unless the clerk gives a reason to send it."""
+    dossier = act.dossier(view.debtor_id)
+    policy = act.rulebook.policy_of(dossier.debtor)
+    case = lay_out(dossier, policy, act.rulebook.calendar)
+    because = objection(case, view.invoice_ids, view.step, act.today)
+    if because is not None and not override.strip():
+        hint = _("rien n’est noté ; « relance letter … --override MOTIF » passe outre")
+        raise RelanceError(f"{phrase(because)} ; {hint}")

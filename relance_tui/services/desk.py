@@ -235,12 +235,19 @@ class Desk(Office):
         return correspondence.export_letter(self, letter, file_format, path)
 
     def mark_sent(
-        self, letter: LetterView, channel: str | None = None, sent_on: date | None = None
+        self,
+        letter: LetterView,
+        channel: str | None = None,
+        sent_on: date | None = None,
+        override: str = "",
     ) -> Done:
-        """Keeps the exact text with its checksum and moves the invoices one step on."""
+        """Keeps the exact text with its checksum and moves the invoices one step on.
+
+        `override` is the clerk's reason to send in spite of a rule that forbids it.
+        """
         from relance_tui.services import correspondence
 
-        return correspondence.mark_sent(self, letter, channel, sent_on)
+        return correspondence.mark_sent(self, letter, channel, sent_on, override)
 
     def letter_templates(self) -> list[tuple[str, str]]:
         """Names and titles of the templates that can be chosen."""

@@ -113,9 +113,12 @@ def _dispute(detail: Detail) -> str:
 
 
 def _letter(detail: Detail) -> str:
-    return _("{channel} envoyé : {subject}").format(
+    text = _("{channel} envoyé : {subject}").format(
         channel=channel_label(detail["channel"]), subject=detail["subject"]
     )
+    if detail.get("override"):
+        text += _(" (malgré la règle : {reason})").format(reason=detail["override"])
+    return text
 
 
 def _import(detail: Detail) -> str:

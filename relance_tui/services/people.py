@@ -8,7 +8,6 @@ from relance_tui.i18n import _
 from relance_tui.services.acting import Act, acting
 from relance_tui.services.office import Office
 from relance_tui.services.policies import policies
-from relance_tui.services.settings import checked
 from relance_tui.services.views import DebtorChanges, Done, InvoiceEntry
 from relance_tui.services.wording import next_sentence
 from relance_tui.storage.acts import debtor_id_of_code
@@ -60,7 +59,14 @@ def _check(changes: DebtorChanges) -> None:
     if changes.name is not None and not changes.name.strip():
         raise RelanceError(_("le nom ne peut pas être vide"))
     if changes.siren:
-        checked("creditor.siren", changes.siren)
+        from stdnum.fr import siren  # noqa: PLC0415 - loaded only when an identifier is typed
+
+        if not siren.is_valid(changes.siren):
+            raise UsageError(
+                _(
+                    "SIREN invalide : « {siren} » ; il faut neuf chiffres dont la clé est juste"
+                ).format(siren=changes.siren)
+            )
     if changes.policy and changes.policy not in policies():
         raise UsageError(
             _("scénario inconnu : « {name} » ; il y a {known}").format(

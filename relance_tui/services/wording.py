@@ -71,7 +71,8 @@ def _phrases() -> Mapping[str, str]:
             "{unallocated} à affecter ne couvrent pas les {overdue} en retard : la relance continue"
         ),
         "money.covers": _(
-            "{unallocated} à affecter couvrent les {overdue} en retard : affecter avant tout envoi"
+            "{unallocated} à affecter couvrent les {overdue} en retard au {since_on} :"
+            " affecter avant tout envoi"
         ),
         "dispute.none": _("aucun litige en cours"),
         "dispute.review": _("litige du {raised_on} ({reason}), à revoir le {review_on}"),
@@ -93,6 +94,15 @@ def _phrases() -> Mapping[str, str]:
         "orphan.nothing_free": _("rien en retard qui ne soit déjà en attente"),
         "orphan.nothing_planned": _(
             "solde en retard depuis le {overdue_on} et aucune suite prévue"
+        ),
+        "sending.disputed": _("une des factures est en litige depuis le {made_on} ({reason})"),
+        "sending.money_covers": _(
+            "{unallocated} à affecter couvrent ce qui est en retard :"
+            " affectez-les d’abord (touche r)"
+        ),
+        "sending.too_soon": _(
+            "un courrier est déjà parti le {last_on}, écart de {gap_days} j :"
+            " le suivant peut partir le {free_on}"
         ),
         "frozen.callback": _("rappel le {due_on}"),
         "frozen.promise": _("promesse au {due_on}"),

@@ -64,7 +64,10 @@ def prepare(path: Path, now: datetime) -> None:
     with explained(path):
         _make_private(path)
         with reading(path) as connection:
-            if _revision(connection, path) != REVISIONS[-1]:
+            revision = _revision(connection, path)
+            if revision is None:
+                path.chmod(0o600)
+            if revision != REVISIONS[-1]:
                 _migrate(path, now)
             _share(connection)
 

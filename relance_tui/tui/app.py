@@ -33,7 +33,7 @@ from relance_tui.tui.screens.too_small import TooSmallScreen, is_too_small
 from relance_tui.tui.signals import end_on_signals
 from relance_tui.tui.themes import DEFAULT_THEME, THEMES
 
-INTERNAL_ERROR = 70
+INTERNAL_ERROR = 1
 _IDLE_SECONDS = 1.0
 _FIRST_ROWS = 60
 """More rows than any usual window shows."""

@@ -170,7 +170,7 @@ def test_what_nobody_foresaw_is_one_line_and_a_log(
 
     monkeypatch.setattr(Desk, "first_rows", explode)
     ran = run("queue", "--json")
-    assert (ran.status, ran.document["error"]["code"]) == (70, "internal")
+    assert (ran.status, ran.document["error"]["code"]) == (1, "internal")
     assert "ZeroDivisionError" in ran.line
     log = private_home / ".local/state/relance/relance.log"
     assert "Traceback" in log.read_text(encoding="utf-8")
@@ -187,7 +187,7 @@ def test_an_error_that_cannot_be_logged_is_still_told(
     monkeypatch.setattr(Desk, "first_rows", explode)
     (private_home / ".local").write_text("a file where a folder should be", encoding="utf-8")
     ran = run("queue")
-    assert ran.status == 70
+    assert ran.status == 1
     assert "les détails" in ran.line
 
 

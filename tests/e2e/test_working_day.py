@@ -91,15 +91,18 @@ def test_a_whole_working_day(home: Path, tmp_path: Path) -> None:
 
         screen.press("g", "e")
         screen.wait_for("Échéances")
-        screen.press("\x1b", "\x1b")
+        screen.press("3")
+        screen.wait_for("4 160,08")
+        screen.press("\r")
+        screen.wait_until_gone("12 480,20")
 
         screen.press("l")
-        screen.wait_for("F-118")
+        screen.wait_for("F-119")
         screen.press("y")
         screen.wait_for("terminal")
         copied = screen.copied()
-        assert "F-118" in copied
-        assert "F-121" in copied
+        assert "F-119" in copied
+        assert "4\u202f200,00\u00a0€" in copied
         screen.press("x")
         screen.press("p")
         screen.wait_for(".pdf")

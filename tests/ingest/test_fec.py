@@ -343,12 +343,11 @@ def test_a_wrong_line_is_refused_alone(
     assert reason in refusal.reason
 
 
-def test_a_cut_last_line_is_refused(tmp_path: Path) -> None:
+def test_a_file_that_lost_its_end_is_refused_whole(tmp_path: Path) -> None:
     path = write_fec(tmp_path / "a.txt", [Entry(cents=100), Entry(cents=200)])
-    path.write_bytes(path.read_bytes()[:-40])
-    reading = read_file(path)
-    assert balances(reading) == {"C1": 100}
-    assert [r.line for r in reading.refusals] == [3]
+    path.write_bytes(path.read_bytes()[:-80])
+    with pytest.raises(IngestError, match="tronqué"):
+        read_file(path)
 
 
 def test_a_separator_inside_a_label_is_refused_not_misread(tmp_path: Path) -> None:
@@ -386,7 +385,7 @@ def test_progress_ends_with_the_whole_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize("separator", [";", ","])
 def test_other_separators_are_refused_with_the_reason(tmp_path: Path, separator: str) -> None:
     path = write_fec(tmp_path / "a.txt", [Entry(cents=100)], FecLayout(separator=separator))
-    with pytest.raises(IngestError, match="la norme veut tabulation"):
+    with pytest.raises(IngestError, match="la norme veut une tabulation"):
         read_file(path)
 
 

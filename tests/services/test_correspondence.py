@@ -147,3 +147,14 @@ def test_an_unknown_format_is_refused(ready: tuple[Desk, int]) -> None:
     desk, debtor_id = ready
     with pytest.raises(UsageError, match="pdf"):
         desk.export_letter(desk.letter(debtor_id), "odt")
+
+
+def test_no_letter_leaves_while_money_covers_what_is_overdue(ready: tuple[Desk, int]) -> None:
+    desk, debtor_id = ready
+    enter(desk, "F-2", 9_000)
+    desk.record_payment(debtor_id, 250_000, invoice_number="F-1")
+    letter = desk.letter(debtor_id, step="rappel")
+    with pytest.raises(RelanceError, match="affecter"):
+        desk.mark_sent(letter)
+    desk.undo()
+    assert desk.mark_sent(letter).recorded

@@ -137,7 +137,11 @@ class CannedDesk(Desk):
         return target
 
     def mark_sent(
-        self, letter: LetterView, channel: str | None = None, sent_on: date | None = None
+        self,
+        letter: LetterView,
+        channel: str | None = None,
+        sent_on: date | None = None,
+        override: str = "",
     ) -> Done:
         return self._verb("sent", letter, channel, sent_on)
 
