@@ -20,7 +20,7 @@ _WARM_UP_SECONDS = 3.0
 def measures(database: Path, home: Path, first_name: str, label: str) -> list[Measure]:
     """Everything a clerk can feel, against a blank Textual app."""
     blank = [sys.executable, "-m", "benchmarks.blank"]
-    ours = [sys.executable, "-m", "relance_tui", "--db", str(database)]
+    ours = [sys.executable, "-m", "relance_tui", "--db", str(database), "--today", "2026-11-24"]
     marker = first_name.encode()
     blank_first, blank_ready, blank_memory = _start(blank, b"BLANK-READY", b"x", home)
     first, ready, memory = _start(ours, marker, b"j", home)

@@ -56,10 +56,11 @@ def _figures(totals: QueueTotals | None) -> Line:
 
 
 def _loaded(queue: Queue) -> str:
-    totals = queue.totals
-    if totals is None or totals.invoices_loaded_on is None:
+    """How old the invoices are; invoices of the day are no news."""
+    loaded_on = queue.totals.invoices_loaded_on if queue.totals else None
+    if loaded_on is None or loaded_on == queue.desk.today:
         return ""
-    on = words.day_near(totals.invoices_loaded_on, queue.desk.today)
+    on = words.day_near(loaded_on, queue.desk.today)
     return _("factures\u00a0: {on}").format(on=on) + "   "
 
 
