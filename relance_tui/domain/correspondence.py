@@ -46,9 +46,7 @@ def objection(
     free_on = last.on + timedelta(days=gap)
     if today >= free_on:
         return None
-    return Because(
-        "sending.too_soon", {"last_on": last.on, "gap_days": gap, "free_on": free_on}
-    )
+    return Because("sending.too_soon", {"last_on": last.on, "gap_days": gap, "free_on": free_on})
 
 
 def plan_letter(case: Case, today: date, step_name: str | None = None) -> LetterPlan:
