@@ -43,6 +43,7 @@ _VERBS = {
     "undo": "journal",
     "log": "journal",
     "keys": "journal",
+    "backup": "house",
 }
 """Verb to the module that holds it, in the order of the help."""
 

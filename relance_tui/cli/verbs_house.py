@@ -9,7 +9,7 @@ import click
 from relance_tui.cli.context import Session
 from relance_tui.cli.framework import N_, Count, OneOf, Verb, Verbs, as_json, option, verb
 from relance_tui.cli.output import say, say_json
-from relance_tui.i18n import LANGUAGES
+from relance_tui.i18n import LANGUAGES, _
 
 if TYPE_CHECKING:
     from relance_tui.services.views import DebtorChanges
@@ -139,3 +139,18 @@ def settings_set(session: Session, key: str, value: str, as_json: bool) -> None:
         say_json({"key": key, "value": desk.setting(key), "message": done.message})
     else:
         say(done.message)
+
+
+@verb("backup", help=N_("Copier toute la base dans un fichier, même pendant qu’elle sert."))
+@click.argument("file", metavar="FILE")
+@as_json
+@click.pass_obj
+def backup_verb(session: Session, file: str, as_json: bool) -> None:
+    """Copies the database."""
+    from pathlib import Path
+
+    path = session.desk().back_up(Path(file).expanduser())
+    if as_json:
+        say_json({"path": str(path)})
+    else:
+        say(_("Base copiée dans {path}").format(path=path))

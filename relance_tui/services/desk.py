@@ -12,11 +12,13 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from relance_tui.errors import RelanceError
+from relance_tui.i18n import _
 from relance_tui.services.listing import QueueOrder, QueueRow, QueueTotals
 from relance_tui.services.office import Office, instant_text
 from relance_tui.services.rows import queue_row
 from relance_tui.storage import drafts, queue_reads
-from relance_tui.storage.database import prepare
+from relance_tui.storage.database import copy_to, prepare
 from relance_tui.storage.light import reading
 from relance_tui.storage.queue_reads import roll_to
 
@@ -46,6 +48,15 @@ class Desk(Office):
     def open(self) -> None:
         """Makes the database ready: created, or upgraded after a backup; refused when newer."""
         prepare(self.database, self.clock.now())
+
+    def back_up(self, path: Path) -> Path:
+        """Copies the whole database to `path`, even while it is in use; never over a file."""
+        if path.exists():
+            raise RelanceError(
+                _("{path} existe déjà : choisissez un autre nom ou supprimez-le").format(path=path)
+            )
+        copy_to(self.database, path)
+        return path
 
     # The queue: light reads, safe to call from a thread.
 

@@ -158,7 +158,7 @@ _WORDS: dict[str, Callable[[Detail], str]] = {
     "allocation": _allocation,
     "hold": _hold,
     "dispute": _dispute,
-    "dispute_settled": lambda _detail: _("litige réglé"),
+    "dispute_settled": lambda _detail: _("litige levé"),
     "note": lambda detail: _("note : {text}").format(text=detail["text"]),
     "letter": _letter,
     "debtor": lambda detail: _("fiche modifiée : {fields}").format(

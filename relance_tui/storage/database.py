@@ -148,14 +148,22 @@ def _migrate(path: Path, now: datetime) -> None:
 
 
 def back_up(path: Path, now: datetime) -> Path:
-    """Copies the database beside itself, even while others use it; keeps the last ten copies.
-
-    The copy has its final name only once it is whole and on the disk.
-    """
+    """Copies the database beside itself, even while others use it; keeps the last ten copies."""
     copy = path.with_name(f"{path.name}.bak-{now:%Y%m%d-%H%M%S}")
+    copy_to(path, copy)
+    for old in sorted(path.parent.glob(f"{glob.escape(path.name)}.bak-*"))[:-BACKUPS_KEPT]:
+        old.unlink(missing_ok=True)
+    return copy
+
+
+def copy_to(path: Path, copy: Path) -> None:
+    """Copies the database to a private file, even while others use it.
+
+    The copy has its name only once it is whole and on the disk.
+    """
     part = copy.with_name(f"{copy.name}.part")
-    part.unlink(missing_ok=True)
     try:
+        part.unlink(missing_ok=True)
         os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
         source, target = connect(path), connect(part)
         try:
@@ -168,10 +176,8 @@ def back_up(path: Path, now: datetime) -> Path:
     except OSError as error:
         raise _refused(error, copy) from error
     finally:
-        part.unlink(missing_ok=True)
-    for old in sorted(path.parent.glob(f"{glob.escape(path.name)}.bak-*"))[:-BACKUPS_KEPT]:
-        old.unlink(missing_ok=True)
-    return copy
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
 
 
 @contextmanager

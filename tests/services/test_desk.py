@@ -158,3 +158,17 @@ def test_a_database_that_is_none_is_refused_in_one_line(tmp_path: Path) -> None:
         Desk(path, Clock(date(2026, 11, 24)), "marie").open()
     assert "\n" not in str(refusal.value)
     assert path.read_text(encoding="utf-8").startswith("bonjour")
+
+
+def test_a_backup_is_a_whole_private_copy_and_overwrites_nothing(
+    desk: Desk, tmp_path: Path
+) -> None:
+    debtor_id = enter(desk)
+    copy = desk.back_up(tmp_path / "copie.db")
+    assert copy.stat().st_mode & 0o777 == 0o600
+    other = Desk(copy, Clock(desk.today), "marie")
+    assert other.dossier(debtor_id).dossier == desk.dossier(debtor_id).dossier
+    with pytest.raises(RelanceError, match="existe déjà"):
+        desk.back_up(copy)
+    with pytest.raises(RelanceError, match="nulle-part"):
+        desk.back_up(tmp_path / "nulle-part" / "copie.db")
