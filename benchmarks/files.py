@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import resource
 import sqlite3
 import subprocess
 import sys
@@ -16,6 +15,15 @@ from benchmarks.measure import Measure, each_of
 from relance_tui.clock import Clock
 from relance_tui.services.desk import Desk
 
+_MEASURED = """
+import sys
+from relance_tui.cli.main import main
+status = main(sys.argv[1:])
+with open("/proc/self/status") as lines:
+    peak = next(line for line in lines if line.startswith("VmHWM"))
+print(peak.split()[1], file=sys.stderr)
+sys.exit(status)
+"""
 _COLUMNS = ", ".join(f"c{number} TEXT" for number in range(18))
 
 
@@ -27,14 +35,9 @@ def import_measures(scratch: Path, lines: int) -> list[Measure]:
     bare = _bare_import(fec, scratch / "bare-import.db")
     for leftover in scratch.glob("import.db*"):
         leftover.unlink()
-    command = [sys.executable, "-m", "relance_tui", "--db", str(scratch / "import.db")]
-    begun = time.perf_counter()
-    subprocess.run([*command, "import", str(fec)], check=True, capture_output=True)
-    first = time.perf_counter() - begun
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    begun = time.perf_counter()
-    subprocess.run([*command, "import", str(fec)], check=True, capture_output=True)
-    again = time.perf_counter() - begun
+    words = ["--db", str(scratch / "import.db"), "import", str(fec)]
+    first, peak = _import(words)
+    again, _peak = _import(words)
     yard = "csv module and bare sqlite3 inserts"
     label = f"{lines:,} lines".replace(",", " ")
     return [
@@ -42,6 +45,15 @@ def import_measures(scratch: Path, lines: int) -> list[Measure]:
         Measure(f"import it again, {label}", again, "s", yard, bare, 1.5),
         Measure(f"peak memory of imports, {label}", peak, "MiB", "-", None, 150),
     ]
+
+
+def _import(words: list[str]) -> tuple[float, float]:
+    """Seconds and peak MiB of one import in a process of its own."""
+    begun = time.perf_counter()
+    done = subprocess.run(
+        [sys.executable, "-c", _MEASURED, *words], check=True, capture_output=True, text=True
+    )
+    return time.perf_counter() - begun, int(done.stderr.split()[-1]) / 1024
 
 
 def _bare_import(fec: Path, database: Path) -> float:
