@@ -20,7 +20,7 @@ from relance_tui.services.desk import Desk
 
 HERE = Path(__file__).resolve().parent
 DATA = HERE / "data"
-RESULTS = HERE / "RESULTS.md"
+RESULTS = HERE / "results.md"
 TODAY = date(2026, 11, 24)
 _START, _END = "<!-- benchmarks -->", "<!-- /benchmarks -->"
 

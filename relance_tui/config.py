@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -53,7 +51,7 @@ def load_config(path: Path | None = None) -> Config:
     """
     file = path or paths.config_dir() / FILE_NAME
     try:
-        document = tomllib.loads(file.read_text(encoding="utf-8-sig"))
+        text = file.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         if path is not None:
             raise UsageError(_("{file}\u00a0: ce fichier n’existe pas").format(file=file)) from None
@@ -62,11 +60,18 @@ def load_config(path: Path | None = None) -> Config:
         raise UsageError(
             _("{file}\u00a0: illisible ({error})").format(file=file, error=error)
         ) from error
+    return _read(_parsed(text, file), file)
+
+
+def _parsed(text: str, file: Path) -> Mapping[str, object]:
+    import tomllib  # noqa: PLC0415 - most users have no file, and every start comes through here
+
+    try:
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise UsageError(
             _("{file}\u00a0: ce n’est pas du TOML ({error})").format(file=file, error=error)
         ) from error
-    return _read(document, file)
 
 
 def _read(document: Mapping[str, object], file: Path) -> Config:
@@ -121,6 +126,8 @@ def _flattened(table: Mapping[str, object], prefix: str = "") -> Iterable[tuple[
 
 
 def _unknown(file: Path, key: str, known: tuple[str, ...]) -> UsageError:
+    import difflib  # noqa: PLC0415 - only for a wrong key
+
     nearest = difflib.get_close_matches(key, known, n=1, cutoff=0.4)
     hint = (
         _("\u202f; la plus proche est «\u00a0{key}\u00a0»").format(key=nearest[0])

@@ -31,7 +31,7 @@ def clean_line(value: str) -> str:
     """
     joined = _BLANKS.sub(" ", value)
     kept = "".join(c for c in joined if c not in _UNSEEN and unicodedata.category(c) not in _BARRED)
-    return unicodedata.normalize("NFC", kept).strip()
+    return _BLANKS.sub(" ", unicodedata.normalize("NFC", kept)).strip()
 
 
 def clean_lines(value: str) -> tuple[str, ...]:

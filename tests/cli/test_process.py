@@ -174,7 +174,7 @@ def _loaded(home: Path, heavy: set[str], *words: str) -> str:
 
 
 def test_help_loads_little_beyond_the_framework(private_home: Path) -> None:
-    heavy = {"dateutil", "difflib", "json", "tomllib", "platformdirs", "sqlite3"}
+    heavy = {"dateutil", "difflib", "json", "tomllib", "sqlite3"}
     assert _loaded(private_home, heavy, "--help") == ""
 
 
