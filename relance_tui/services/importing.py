@@ -166,7 +166,9 @@ def _report(path: Path, reading: Reading, tally: _Tally) -> FileReport:
 
 
 def _compare(act: Act, tally: _Tally) -> None:
-    act.touched |= intake.add_customers(act.driver, act.id)
+    created = intake.add_customers(act.driver, act.id)
+    act.touched |= created
+    tally.filled |= intake.add_contacts(act.driver, act.id) - created
     for debtor_id, values in intake.blanks_filled(act.driver):
         act.change(DebtorRow, debtor_id, **values)
         tally.filled.add(debtor_id)
@@ -217,7 +219,10 @@ def _follow_ledger(
     allocated = invoice.total_cents - invoice.settled_before_cents - invoice.open_cents
     if invoice.said_open_cents <= invoice.ledger_open_cents:
         now_open = min(invoice.open_cents, invoice.said_open_cents)
-        allocated += _settle(act, invoice, invoice.open_cents - now_open, loose)
+        # A corrected total owes less without anybody having paid.
+        corrected = max(0, invoice.total_cents - invoice.said_total_cents)
+        received = max(0, invoice.open_cents - now_open - corrected)
+        allocated += _settle(act, invoice, received, loose)
     else:
         now_open = invoice.open_cents + invoice.said_open_cents - invoice.ledger_open_cents
     values: dict[str, object] = {

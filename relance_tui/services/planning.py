@@ -83,7 +83,7 @@ def _schedule(dossier: Dossier, rulebook: Rulebook, draft: PlanDraft, today: dat
         total = promisable_cents(dossier, (), today)
     if total <= 0:
         raise RelanceError(_("rien n’est dû : il n’y a rien à échelonner"))
-    if total > dossier.open_cents:
+    if total > dossier.balance_cents:
         raise RelanceError(_("le total dépasse ce qui est ouvert sur le dossier"))
     first_on = draft.first_on or today + _PERIODS[draft.rhythm]
     if first_on < today:

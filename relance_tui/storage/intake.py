@@ -102,7 +102,7 @@ def terms_by_code(connection: DriverConnection) -> dict[str, int]:
 
 
 def add_customers(connection: DriverConnection, act_id: int) -> set[int]:
-    """Creates the debtors that are not known, with their contact; returns their ids."""
+    """Creates the debtors that are not known; returns their ids."""
     first = connection.execute("SELECT COALESCE(MAX(id), 0) FROM debtor").fetchone()[0]
     connection.execute(
         "INSERT INTO debtor (code, name, kind, siren, address, language, do_not_call, act_id)"
@@ -113,6 +113,12 @@ def add_customers(connection: DriverConnection, act_id: int) -> set[int]:
         " ORDER BY s.code",
         (act_id,),
     )
+    rows = connection.execute("SELECT id FROM debtor WHERE id > ?", (first,))
+    return {debtor_id for (debtor_id,) in rows}
+
+
+def add_contacts(connection: DriverConnection, act_id: int) -> set[int]:
+    """Gives a contact to the debtors who have none and of whom the file names one."""
     connection.execute(
         "INSERT INTO contact (debtor_id, name, role, phone, email, language, act_id)"
         " SELECT d.id, s.contact_name, '', s.phone, s.email, d.language, ?"
@@ -121,7 +127,7 @@ def add_customers(connection: DriverConnection, act_id: int) -> set[int]:
         " (SELECT 1 FROM contact c WHERE c.debtor_id = d.id AND c.retracted_by IS NULL)",
         (act_id,),
     )
-    rows = connection.execute("SELECT id FROM debtor WHERE id > ?", (first,))
+    rows = connection.execute("SELECT DISTINCT debtor_id FROM contact WHERE act_id = ?", (act_id,))
     return {debtor_id for (debtor_id,) in rows}
 
 
@@ -182,6 +188,7 @@ def changed_invoices(connection: DriverConnection) -> list[KnownInvoice]:
         " FROM staged_invoice s JOIN debtor d ON d.code = s.code AND d.retracted_by IS NULL"
         " JOIN invoice i ON i.debtor_id = d.id AND i.number = s.number AND i.retracted_by IS NULL"
         " WHERE i.ledger_open_cents <> s.open_cents OR i.total_cents <> s.total_cents"
+        " OR i.open_cents > s.open_cents"
         " OR (s.is_due_given AND i.due_on <> s.due_on)"
     )
     return [KnownInvoice(*row) for row in rows]

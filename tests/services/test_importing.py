@@ -202,3 +202,37 @@ def test_a_file_that_cannot_be_read_does_not_stop_the_next(
     assert "absent.csv" in report.files[0].error
     assert report.files[1].new == 1
     assert report.is_applied
+
+
+def test_a_corrected_total_is_not_money_received(desk: Desk, write: Callable[..., Path]) -> None:
+    load(desk, write("C1;Noël;F1;01/09/2026;01/10/2026;100,00;100,00"))
+    load(desk, write("C1;Noël;F1;01/09/2026;01/10/2026;80,00;80,00"))
+    dossier = desk.dossier(desk.find("C1")).dossier
+    assert (dossier.open_cents, dossier.payments) == (8_000, ())
+
+
+def test_a_contact_the_file_names_later_is_kept_and_found(
+    desk: Desk, write: Callable[..., Path]
+) -> None:
+    line = "C1;Noël;F1;01/09/2026;01/10/2026;100,00;100,00"
+    load(desk, write(line))
+    load(desk, write(f"{line};n@client.example", header=f"{HEADER};E-mail", name="b.csv"))
+    (contact,) = desk.dossier(desk.find("C1")).dossier.debtor.contacts
+    assert contact.email == "n@client.example"
+    assert len(desk.queue_ids(text="client.example")) == 1
+
+
+def test_a_payment_undone_under_an_import_is_put_right_by_the_next(
+    make_desk: MakeDesk, write: Callable[..., Path]
+) -> None:
+    marie, paul = make_desk(user="marie"), make_desk(user="paul")
+    load(marie, write("C1;Noël;F1;01/09/2026;01/10/2026;100,00;100,00"))
+    paul.record_payment(paul.find("C1"), 4_000)
+    load(marie, write("C1;Noël;F1;01/09/2026;01/10/2026;100,00;60,00"))
+    paul.undo()
+    assert facts(marie) == {"C1": (10_000, 0)}
+    later = write(
+        "C1;Noël;F1;01/09/2026;01/10/2026;100,00;60,00", "C2;Roy;F2;01/09/2026;;1,00;1,00"
+    )
+    load(marie, later)
+    assert facts(marie)["C1"] == (6_000, 0)
