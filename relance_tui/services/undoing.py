@@ -8,7 +8,7 @@ from relance_tui.services.acting import acting
 from relance_tui.services.journal import line
 from relance_tui.services.office import Office
 from relance_tui.services.views import Done, UndoView
-from relance_tui.storage.acts import retract
+from relance_tui.storage.acts import has_successors, retract
 from relance_tui.storage.journal import StoredAct, last_act_of, restore_setting
 from relance_tui.storage.light import reading
 
@@ -34,6 +34,10 @@ def undo(office: Office) -> Done:
         last = last_act_of(act.driver, office.user)
         if last is None:
             raise RelanceError(_("rien à annuler"))
+        if has_successors(act.connection, last.id):
+            raise RelanceError(
+                _("d’autres actes ont suivi sur ce qui serait annulé : à annuler d’abord")
+            )
         act.touched |= retract(act.connection, last.id, act.id)
         if last.debtor_id is not None:
             act.of_debtor(last.debtor_id)

@@ -98,6 +98,21 @@ def debtor_id_of_code(connection: Connection, code: str) -> int | None:
     ).scalar()
 
 
+def has_successors(connection: Connection, act_id: int) -> bool:
+    """Whether somebody has since acted on a debtor or an invoice that this act created."""
+    tables = SQLModel.metadata.tables
+    debtor, invoice = tables["debtor"], tables["invoice"]
+    created = select(debtor.c["id"]).where(debtor.c["act_id"] == act_id)
+    invoiced = select(invoice.c["debtor_id"]).where(invoice.c["act_id"] == act_id)
+    later = select(col(ActRow.id)).where(
+        col(ActRow.id) > act_id,
+        col(ActRow.undone_by).is_(None),
+        col(ActRow.kind) != "undo",
+        col(ActRow.debtor_id).in_(created.union(invoiced)),
+    )
+    return connection.execute(later.limit(1)).first() is not None
+
+
 def retract(connection: Connection, act_id: int, undo_id: int) -> set[int]:
     """Retracts the facts of an act and restores what it changed; returns the debtors touched."""
     tables = SQLModel.metadata.tables

@@ -73,9 +73,11 @@ def test_undo_goes_back_act_by_act_and_stops(desk: Desk) -> None:
 def test_undo_touches_only_my_own_acts(make_desk: MakeDesk) -> None:
     marie, paul = make_desk(user="marie"), make_desk(user="paul")
     debtor_id = enter(marie)
+    marie.note(debtor_id, "appeler")
     paul.note(debtor_id, "vu")
     marie.undo()
-    assert [entry.kind for entry in marie.log() if not entry.is_undone] == ["undo", "note"]
+    kept = [entry.kind for entry in marie.log() if not entry.is_undone]
+    assert kept == ["undo", "note", "invoice"]
 
 
 def test_undo_of_a_setting_decides_everything_again(desk: Desk) -> None:
@@ -88,3 +90,14 @@ def test_undo_of_a_setting_decides_everything_again(desk: Desk) -> None:
     desk.undo()
     assert desk.dossier(debtor_id).follow_up == before
     assert desk.setting("gap.days") == "3"
+
+
+def test_undo_never_takes_away_what_a_colleague_has_built_on(make_desk: MakeDesk) -> None:
+    marie, paul = make_desk(user="marie"), make_desk(user="paul")
+    debtor_id = enter(marie)
+    paul.record_payment(debtor_id, 5_000)
+    with pytest.raises(RelanceError, match="autres actes"):
+        marie.undo()
+    paul.undo()
+    marie.undo()
+    assert marie.totals().dossier_count == 0
