@@ -71,7 +71,7 @@ def test_a_whole_working_day(home: Path, tmp_path: Path) -> None:
         screen.wait_for("importer")
         screen.press("i")
         screen.press(str(file), "\r")
-        screen.wait_for("4")
+        screen.wait_for("4 nouvelles")
         screen.press("\r")
         screen.wait_for("Menuiserie Noël")
         assert "12 480,20" in screen.text
