@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from relance_tui.domain.allocation import allocate as spread
@@ -49,19 +50,16 @@ def allocate(office: Office, debtor_id: int) -> Done:
     """Sets unallocated money against the oldest due invoices, oldest money first."""
     with acting(office, "allocation", debtor_id) as act:
         dossier = act.dossier(debtor_id)
-        left = {invoice.id: invoice.open_cents for invoice in dossier.invoices}
-        invoices = sorted(dossier.invoices, key=lambda i: (i.due_on, i.issued_on, i.number))
+        invoices = dossier.invoices
         total = 0
         for payment in sorted(dossier.payments, key=lambda p: (p.valued_on, p.id)):
-            parts = []
-            loose = payment.unallocated_cents
-            for invoice in invoices:
-                part = min(loose, left[invoice.id])
-                if part > 0:
-                    parts.append(Allocation(invoice_id=invoice.id, amount_cents=part))
-                    left[invoice.id] -= part
-                    loose -= part
-            total += _allocate(act, payment.id, tuple(parts))
+            parts = spread(payment.unallocated_cents, invoices)
+            settled = {part.invoice_id: part.amount_cents for part in parts}
+            invoices = tuple(
+                replace(invoice, open_cents=invoice.open_cents - settled.get(invoice.id, 0))
+                for invoice in invoices
+            )
+            total += _allocate(act, payment.id, parts)
         if not total:
             raise RelanceError(_("rien à affecter sur ce dossier"))
         act.detail = {"amount_cents": total}
