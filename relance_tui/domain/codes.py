@@ -152,3 +152,90 @@ class PlanStatus(StrEnum):
     COMPLETED = "completed"
     DEFAULTED = "defaulted"
     WITHDRAWN = "withdrawn"
+
+
+class Claim(StrEnum):
+    """What money is set against: the debt itself, or one of the two claims that go with it."""
+
+    PRINCIPAL = "principal"
+    INTEREST = "interest"
+    INDEMNITY = "indemnity"
+
+
+class TermsMethod(StrEnum):
+    """How payment terms count their days (C. com. art. L441-10 I)."""
+
+    NET = "net"
+    """So many days from the invoice date."""
+    END_OF_MONTH_THEN_DAYS = "end_of_month_then_days"
+    """To the end of the month of the invoice, then so many days."""
+    DAYS_THEN_END_OF_MONTH = "days_then_end_of_month"
+    """So many days from the invoice date, then to the end of that month."""
+
+
+class CountsFrom(StrEnum):
+    """From when a dunning step counts its days."""
+
+    DUE_DATE = "due_date"
+    PREVIOUS_STEP = "previous_step"
+    END_OF_MONTH = "end_of_month"
+    """The end of the month of the due date."""
+
+
+class Entry(StrEnum):
+    """Where an invoice that is already late enters a policy."""
+
+    FIRST = "first"
+    """At the first amicable step, however late it is."""
+    CONTEXTUAL = "contextual"
+    """At the amicable step its lateness has reached; a legal step is never skipped to."""
+
+
+class DebtKind(StrEnum):
+    """What is sold, where the law gives it a limitation period of its own."""
+
+    ORDINARY = "ordinary"
+    CARRIAGE = "carriage"
+    """Carriage of goods (C. com. art. L133-6)."""
+    SHIP_SUPPLIES = "ship_supplies"
+    """Supplies to a ship, works on it, its sailors' food (C. com. art. L110-4 II)."""
+
+
+class EventKind(StrEnum):
+    """What happened to a dossier in law, outside the desk."""
+
+    LETTER_PRESENTED = "letter_presented"
+    LETTER_RECEIVED = "letter_received"
+    LETTER_REFUSED = "letter_refused"
+    LETTER_RETURNED = "letter_returned"
+    """Not claimed at the post office, or unknown at the address."""
+    ACKNOWLEDGEMENT = "acknowledgement"
+    """The debtor acknowledged the debt in writing (C. civ. art. 2240)."""
+    PLAN_SIGNED = "plan_signed"
+    COURT_CLAIM = "court_claim"
+    """A claim brought before a court, in summary proceedings included (C. civ. art. 2241)."""
+    ORDER_SERVED = "order_served"
+    """An order to pay was served on the debtor."""
+    TITLE_OBTAINED = "title_obtained"
+    """A judgment or another enforceable title (CPC d'exécution art. L111-3)."""
+    INSOLVENCY_OPENED = "insolvency_opened"
+    CLAIM_DECLARED = "claim_declared"
+    """The claim was declared in the insolvency proceedings (C. com. art. L622-24)."""
+    INSOLVENCY_CLOSED = "insolvency_closed"
+    HANDED_OVER = "handed_over"
+    HANDOVER_ENDED = "handover_ended"
+
+    @property
+    def is_proof(self) -> bool:
+        """Whether it tells what became of a registered letter."""
+        return self in _PROOFS
+
+
+_PROOFS = frozenset(
+    {
+        EventKind.LETTER_PRESENTED,
+        EventKind.LETTER_RECEIVED,
+        EventKind.LETTER_REFUSED,
+        EventKind.LETTER_RETURNED,
+    }
+)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from relance_tui.domain.codes import DebtorKind
+from relance_tui.domain.codes import DebtorKind, TermsMethod
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +36,10 @@ class Debtor:
     """Name of the dunning policy; None for the house default."""
     terms_days: int | None = None
     """Payment terms in days; None for the house default."""
+    terms_method: TermsMethod = TermsMethod.NET
+    """How `terms_days` are counted."""
+    tags: tuple[str, ...] = ()
+    """Words of the house that segments and views choose by, in order of the alphabet."""
     do_not_call: bool = False
     contacts: tuple[Contact, ...] = ()
     """The main contact first."""

@@ -9,6 +9,7 @@ from relance_tui.domain.contact import Call, Callback, SentLetter
 from relance_tui.domain.debtor import Debtor
 from relance_tui.domain.hold import Dispute, Hold
 from relance_tui.domain.invoice import Invoice
+from relance_tui.domain.legal_event import LegalEvent
 from relance_tui.domain.payment import Payment
 from relance_tui.domain.plan import InstalmentPlan
 from relance_tui.domain.promise import Promise
@@ -38,6 +39,7 @@ class Dossier:
     plans: tuple[InstalmentPlan, ...] = ()
     holds: tuple[Hold, ...] = ()
     disputes: tuple[Dispute, ...] = ()
+    events: tuple[LegalEvent, ...] = ()
     last_act: Act | None = None
     """The clerk's last act of any kind on this dossier, notes included, imports not."""
 

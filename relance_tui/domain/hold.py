@@ -30,4 +30,6 @@ class Dispute:
     reason: str
     invoice_ids: tuple[int, ...] = ()
     """Empty: every invoice open when it was raised."""
+    amount_cents: int | None = None
+    """The part contested, over the invoices named; None for all of it."""
     settled_on: date | None = None

@@ -18,6 +18,10 @@ class Invoice:
     open_cents: int
     """Principal still owed, never below zero."""
     currency: str = "EUR"
+    performed_on: date | None = None
+    """When the goods were delivered or the service completed; None when not known."""
+    policy: str | None = None
+    """Name of the dunning policy of this invoice alone; None for the debtor's."""
 
     def days_late(self, today: date) -> int:
         """Days past the due date: 0 on the due date itself, negative before it."""

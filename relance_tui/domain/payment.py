@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from relance_tui.domain.codes import Claim
+
 
 class PaymentKind(StrEnum):
     """Where a credit comes from."""
@@ -20,6 +22,8 @@ class Allocation:
 
     invoice_id: int
     amount_cents: int
+    claim: Claim = Claim.PRINCIPAL
+    """Interest and indemnity stay separate claims: such a part leaves the principal as it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,9 +41,15 @@ class Payment:
     allocations: tuple[Allocation, ...] = ()
     cleared_cents: int = 0
     """The part the ledger settled against items we never saw."""
+    bounced_on: date | None = None
+    """The day it came back unpaid; it then counts for nothing."""
+    bounced_at: datetime | None = None
+    """When we learnt that it came back (UTC)."""
 
     @property
     def unallocated_cents(self) -> int:
         """What is left to allocate."""
+        if self.bounced_on is not None:
+            return 0
         used = sum(allocation.amount_cents for allocation in self.allocations)
         return self.amount_cents - used - self.cleared_cents

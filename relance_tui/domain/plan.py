@@ -44,6 +44,11 @@ class InstalmentPlan:
     invoice_ids: tuple[int, ...] = ()
     """The invoices covered; empty: every invoice overdue when it was agreed."""
     is_withdrawn: bool = False
+    tolerance_working_days: int | None = None
+    """Working days a late instalment is given; None for the house's grace."""
+    accelerates: bool = True
+    """Whether a default makes the whole balance due at once (*déchéance du terme*). Without the
+    clause the plan goes on with its later instalments."""
 
 
 def make_schedule(  # noqa: PLR0913 - the terms of an agreement

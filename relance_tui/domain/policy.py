@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
 
-from relance_tui.domain.codes import Channel
+from relance_tui.domain.codes import Channel, CountsFrom, DebtKind, Entry
 from relance_tui.domain.formats import quoted
 from relance_tui.errors import UsageError
 from relance_tui.i18n import _
@@ -46,6 +46,12 @@ class Step:
     """Least days since the last effective contact; None for the last channel's default."""
     deadline_days: int = USUAL_DEADLINE_DAYS
     """Days the letter gives to pay."""
+    counts_from: CountsFrom = CountsFrom.DUE_DATE
+    """From when `offset_days` count."""
+    minimum_cents: int = 0
+    """The step waits until at least this much is overdue on the dossier."""
+    needs_confirmation: bool = False
+    """Whether somebody must confirm it by hand: it never leaves with a batch."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +63,10 @@ class Margins:
     letter_gap_days: int = 7
     orphan_days: int = 15
     dispute_review_days: int = 15
+    proof_days: int = 15
+    """Days after a registered letter when its receipt, refusal or return is asked for."""
+    debt_kind: DebtKind = DebtKind.ORDINARY
+    """What the house sells, which decides the limitation period."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +77,8 @@ class Policy:
     title: str
     steps: tuple[Step, ...]
     margins: Margins = field(default_factory=Margins)
+    entry: Entry = Entry.FIRST
+    """Where an invoice that is already late begins."""
 
     def step_after(self, number: int) -> Step | None:
         """The step that follows step `number` (0 for none yet), or None after the last."""

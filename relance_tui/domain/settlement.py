@@ -152,6 +152,8 @@ def _check_plans(dossier: Dossier, margins: Margins, calendar: Calendar) -> tupl
 def _coins(dossier: Dossier) -> list[_Coin]:
     coins = []
     for payment in sorted(dossier.payments, key=lambda p: (p.valued_on, p.recorded_at, p.id)):
+        if payment.bounced_on is not None:
+            continue
         parts: list[tuple[int | None, int]] = [
             (allocation.invoice_id, allocation.amount_cents)
             for allocation in sorted(payment.allocations, key=lambda a: a.invoice_id)

@@ -33,6 +33,7 @@ _FACTS = (
     "plan",
     "hold",
     "dispute",
+    "legal_event",
     "letter",
     "import_file",
 )

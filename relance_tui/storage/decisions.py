@@ -42,8 +42,9 @@ _INSERT = f"INSERT INTO dossier ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' *
 _DELETE = "DELETE FROM dossier WHERE debtor_id = ?"
 _OPEN = """
 UPDATE invoice SET open_cents = total_cents - settled_before_cents - COALESCE(
-    (SELECT SUM(a.amount_cents) FROM allocation a
-     WHERE a.invoice_id = invoice.id AND a.retracted_by IS NULL), 0)
+    (SELECT SUM(a.amount_cents) FROM allocation a JOIN payment p ON p.id = a.payment_id
+     WHERE a.invoice_id = invoice.id AND a.claim = 'principal' AND a.retracted_by IS NULL
+     AND p.bounced_on IS NULL), 0)
 WHERE debtor_id = ? AND retracted_by IS NULL
 """
 _BATCH = 1000

@@ -12,12 +12,20 @@ from datetime import date, datetime, time
 from sqlite3 import Connection
 from typing import Any
 
-from relance_tui.domain.codes import CallOutcome, Channel, DebtorKind
+from relance_tui.domain.codes import (
+    CallOutcome,
+    Channel,
+    Claim,
+    DebtorKind,
+    EventKind,
+    TermsMethod,
+)
 from relance_tui.domain.contact import Call, Callback, SentLetter
 from relance_tui.domain.debtor import Contact, Debtor
 from relance_tui.domain.dossier import Act, Dossier
 from relance_tui.domain.hold import Dispute, Hold
 from relance_tui.domain.invoice import Invoice
+from relance_tui.domain.legal_event import LegalEvent
 from relance_tui.domain.payment import Allocation, Payment, PaymentKind
 from relance_tui.domain.plan import Instalment, InstalmentPlan
 from relance_tui.domain.promise import Promise
@@ -25,6 +33,7 @@ from relance_tui.domain.promise import Promise
 _BATCH = 500
 _OUTCOMES = {outcome.value: outcome for outcome in CallOutcome}
 _CHANNELS = {channel.value: channel for channel in Channel}
+_CLAIMS = {claim.value: claim for claim in Claim}
 _PAYMENT_KINDS = {kind.value: kind for kind in PaymentKind}
 _Row = tuple[Any, ...]
 _Groups = dict[int, list[_Row]]
@@ -32,11 +41,12 @@ _Groups = dict[int, list[_Row]]
 _STATEMENTS = {
     "contact": "SELECT debtor_id, id, name, role, phone, email, language FROM contact"
     " WHERE debtor_id {ids} AND retracted_by IS NULL ORDER BY id",
-    "invoice": "SELECT debtor_id, id, number, issued_on, due_on, total_cents, open_cents, currency"
-    " FROM invoice WHERE debtor_id {ids} AND retracted_by IS NULL{only_open}",
+    "invoice": "SELECT debtor_id, id, number, issued_on, due_on, total_cents, open_cents, currency,"
+    " performed_on, policy FROM invoice WHERE debtor_id {ids} AND retracted_by IS NULL{only_open}",
     "payment": "SELECT debtor_id, id, amount_cents, valued_on, recorded_at, kind, reference,"
-    " cleared_cents FROM payment WHERE debtor_id {ids} AND retracted_by IS NULL{only_telling}",
-    "allocation": "SELECT a.payment_id, a.invoice_id, a.amount_cents FROM allocation a"
+    " cleared_cents, bounced_on, bounced_at FROM payment"
+    " WHERE debtor_id {ids} AND retracted_by IS NULL{only_telling}",
+    "allocation": "SELECT a.payment_id, a.invoice_id, a.amount_cents, a.claim FROM allocation a"
     " JOIN payment p ON p.id = a.payment_id"
     " WHERE p.debtor_id {ids} AND a.retracted_by IS NULL AND p.retracted_by IS NULL",
     "call": 'SELECT debtor_id, id, "on", at, outcome, is_incoming, advances_level, note FROM "call"'
@@ -47,15 +57,18 @@ _STATEMENTS = {
     " WHERE debtor_id {ids} AND retracted_by IS NULL",
     "promise": "SELECT debtor_id, id, made_at, made_on, due_on, amount_cents, invoice_ids,"
     " counts_from, is_withdrawn FROM promise WHERE debtor_id {ids} AND retracted_by IS NULL",
-    "plan": "SELECT debtor_id, id, made_at, made_on, total_cents, invoice_ids, is_withdrawn"
-    " FROM plan WHERE debtor_id {ids} AND retracted_by IS NULL",
+    "plan": "SELECT debtor_id, id, made_at, made_on, total_cents, invoice_ids, is_withdrawn,"
+    " tolerance_working_days, accelerates FROM plan WHERE debtor_id {ids} AND retracted_by IS NULL",
     "instalment": "SELECT i.plan_id, i.number, i.due_on, i.amount_cents FROM instalment i"
     " JOIN plan p ON p.id = i.plan_id WHERE p.debtor_id {ids} AND p.retracted_by IS NULL"
     " ORDER BY i.due_on, i.number",
     "hold": "SELECT debtor_id, id, made_at, made_on, until_on, reason, invoice_ids FROM hold"
     " WHERE debtor_id {ids} AND retracted_by IS NULL",
-    "dispute": "SELECT debtor_id, id, made_at, made_on, review_on, reason, invoice_ids, settled_on"
-    " FROM dispute WHERE debtor_id {ids} AND retracted_by IS NULL",
+    "dispute": "SELECT debtor_id, id, made_at, made_on, review_on, reason, invoice_ids, settled_on,"
+    " amount_cents FROM dispute WHERE debtor_id {ids} AND retracted_by IS NULL",
+    "legal_event": 'SELECT debtor_id, id, kind, "on", at, invoice_ids, letter_id, published_on,'
+    " step, step_number, reference FROM legal_event"
+    " WHERE debtor_id {ids} AND retracted_by IS NULL",
     "act": 'SELECT d.id, a."on", a.at FROM debtor d'
     " JOIN act a ON a.id = (SELECT last.id FROM act last"
     " WHERE last.debtor_id = d.id AND last.undone_by IS NULL"
@@ -71,7 +84,8 @@ _ONLY_TELLING = (
 )
 """Payments a decision may rest on: those an agreement may wait for, those not all allocated."""
 _DEBTORS = (
-    "SELECT id, code, name, kind, siren, address, language, policy, terms_days, do_not_call"
+    "SELECT id, code, name, kind, siren, address, language, policy, terms_days, do_not_call,"
+    " terms_method, tags"
     " FROM debtor WHERE id {ids} AND retracted_by IS NULL"
 )
 
@@ -138,6 +152,7 @@ def _dossier(row: _Row, groups: dict[str, _Groups]) -> Dossier:
         plans=tuple(_plan(plan, groups["instalment"]) for plan in rows("plan")),
         holds=tuple(_hold(hold) for hold in rows("hold")),
         disputes=tuple(_dispute(dispute) for dispute in rows("dispute")),
+        events=tuple(_event(event) for event in rows("legal_event")),
         last_act=Act(_day(acts[-1][0]), _instant(acts[-1][1])) if acts else None,
     )
 
@@ -154,6 +169,8 @@ def _debtor(row: _Row, contacts: list[_Row]) -> Debtor:
         policy=row[7],
         terms_days=row[8],
         do_not_call=bool(row[9]),
+        terms_method=TermsMethod(row[10]),
+        tags=tuple(row[11].split(",")) if row[11] else (),
         contacts=tuple(
             Contact(id=c[0], name=c[1], role=c[2], phone=c[3], email=c[4], language=c[5])
             for c in contacts
@@ -170,6 +187,8 @@ def _invoice(row: _Row) -> Invoice:
         total_cents=row[4],
         open_cents=row[5],
         currency=row[6],
+        performed_on=_day(row[7]) if row[7] else None,
+        policy=row[8],
     )
 
 
@@ -182,8 +201,10 @@ def _payment(row: _Row, allocations: _Groups) -> Payment:
         kind=_PAYMENT_KINDS[row[4]],
         reference=row[5],
         cleared_cents=row[6],
+        bounced_on=_day(row[7]) if row[7] else None,
+        bounced_at=_instant(row[8]) if row[8] else None,
         allocations=tuple(
-            Allocation(invoice_id=part[0], amount_cents=part[1])
+            Allocation(invoice_id=part[0], amount_cents=part[1], claim=_CLAIMS[part[2]])
             for part in allocations.get(row[0], ())
         ),
     )
@@ -244,6 +265,8 @@ def _plan(row: _Row, instalments: _Groups) -> InstalmentPlan:
         total_cents=row[3],
         invoice_ids=_ids(row[4]),
         is_withdrawn=bool(row[5]),
+        tolerance_working_days=row[6],
+        accelerates=bool(row[7]),
         instalments=tuple(
             Instalment(number=part[0], due_on=_day(part[1]), amount_cents=part[2])
             for part in instalments.get(row[0], ())
@@ -271,6 +294,22 @@ def _dispute(row: _Row) -> Dispute:
         reason=row[4],
         invoice_ids=_ids(row[5]),
         settled_on=_day(row[6]) if row[6] else None,
+        amount_cents=row[7],
+    )
+
+
+def _event(row: _Row) -> LegalEvent:
+    return LegalEvent(
+        id=row[0],
+        kind=EventKind(row[1]),
+        on=_day(row[2]),
+        at=_instant(row[3]),
+        invoice_ids=_ids(row[4]),
+        letter_id=row[5],
+        published_on=_day(row[6]) if row[6] else None,
+        step=row[7],
+        step_number=row[8],
+        reference=row[9],
     )
 
 

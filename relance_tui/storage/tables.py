@@ -2,12 +2,13 @@
 
 Every fact names the act that recorded it (`act_id`) and, once undone, the act that retracted it
 (`retracted_by`): facts in force are those with `retracted_by IS NULL`. Amounts are minor units.
-Instants are UTC text (`YYYY-MM-DDTHH:MM:SS.ffffffZ`), which sorts as time does.
+Instants are UTC text (`YYYY-MM-DDTHH:MM:SS.ffffffZ`), which sorts as time does. Columns stand in
+the order the migrations made them; later ones have a default, for rows there already.
 """
 
 from datetime import date
 
-from sqlalchemy import BigInteger, Index, Text, text
+from sqlalchemy import BigInteger, Index, Text, text, true
 from sqlmodel import Field, SQLModel
 
 _IN_FORCE = "retracted_by IS NULL"
@@ -60,6 +61,9 @@ class DebtorRow(SQLModel, table=True):
     do_not_call: bool = False
     act_id: int = Field(foreign_key="act.id", index=True)
     retracted_by: int | None = Field(default=None, foreign_key="act.id")
+    terms_method: str = Field(default="net", sa_column_kwargs={"server_default": "net"})
+    tags: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """Words separated by commas."""
 
 
 class ContactRow(SQLModel, table=True):
@@ -118,6 +122,8 @@ class InvoiceRow(SQLModel, table=True):
     currency: str = "EUR"
     act_id: int = Field(foreign_key="act.id", index=True)
     retracted_by: int | None = Field(default=None, foreign_key="act.id")
+    performed_on: date | None = None
+    policy: str | None = None
 
 
 class PaymentRow(SQLModel, table=True):
@@ -147,6 +153,8 @@ class PaymentRow(SQLModel, table=True):
     cleared_cents: int = Field(default=0, sa_type=BigInteger)
     act_id: int = Field(foreign_key="act.id", index=True)
     retracted_by: int | None = Field(default=None, foreign_key="act.id")
+    bounced_on: date | None = None
+    bounced_at: str | None = None
 
 
 class AllocationRow(SQLModel, table=True):
@@ -160,6 +168,7 @@ class AllocationRow(SQLModel, table=True):
     amount_cents: int = Field(sa_type=BigInteger)
     act_id: int = Field(foreign_key="act.id", index=True)
     retracted_by: int | None = Field(default=None, foreign_key="act.id")
+    claim: str = Field(default="principal", sa_column_kwargs={"server_default": "principal"})
 
 
 class CallRow(SQLModel, table=True):
@@ -230,6 +239,8 @@ class PlanRow(SQLModel, table=True):
     is_withdrawn: bool = False
     act_id: int = Field(foreign_key="act.id", index=True)
     retracted_by: int | None = Field(default=None, foreign_key="act.id")
+    tolerance_working_days: int | None = None
+    accelerates: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
 
 
 class InstalmentRow(SQLModel, table=True):
@@ -273,6 +284,27 @@ class DisputeRow(SQLModel, table=True):
     reason: str = ""
     invoice_ids: str = "[]"
     settled_on: date | None = None
+    act_id: int = Field(foreign_key="act.id", index=True)
+    retracted_by: int | None = Field(default=None, foreign_key="act.id")
+    amount_cents: int | None = Field(default=None, sa_type=BigInteger)
+
+
+class LegalEventRow(SQLModel, table=True):
+    """What happened in law: proofs, acknowledgements, court, insolvency, hand-over."""
+
+    __tablename__ = "legal_event"
+
+    id: int | None = Field(default=None, primary_key=True)
+    debtor_id: int = Field(foreign_key="debtor.id", index=True)
+    kind: str
+    on: date
+    at: str
+    invoice_ids: str = "[]"
+    letter_id: int | None = Field(default=None, foreign_key="letter.id")
+    published_on: date | None = None
+    step: str = ""
+    step_number: int = 0
+    reference: str = ""
     act_id: int = Field(foreign_key="act.id", index=True)
     retracted_by: int | None = Field(default=None, foreign_key="act.id")
 

@@ -408,7 +408,8 @@ def test_a_read_only_database_is_read_and_not_written(
     _record_act(path)
     with reading(path) as connection:
         connection.executescript(
-            "INSERT INTO debtor VALUES (1, 'C', 'N', '', '', '', '', NULL, NULL, 0, 1, NULL);"
+            "INSERT INTO debtor (id, code, name, kind, siren, address, language, do_not_call,"
+            " act_id) VALUES (1, 'C', 'N', '', '', '', '', 0, 1);"
             "INSERT INTO dossier VALUES (1, 'C', 'N', 'n', 'n', 'EUR', 0, 0, NULL, NULL,"
             " '2026-01-01', NULL, 9, NULL, NULL, NULL, 0, NULL, '[]', '{}')"
         )

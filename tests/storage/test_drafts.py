@@ -29,7 +29,8 @@ def connection(database: Path) -> Iterator[Connection]:
     opened.executescript(
         """
         INSERT INTO act (id, at, "on", "by", kind, detail) VALUES (1, '', '', '', '', '');
-        INSERT INTO debtor VALUES (7, 'C7', 'Noël', '', '', '', '', NULL, NULL, 0, 1, NULL);
+        INSERT INTO debtor (id, code, name, kind, siren, address, language, do_not_call, act_id)
+        VALUES (7, 'C7', 'Noël', '', '', '', '', 0, 1);
         """
     )
     yield opened

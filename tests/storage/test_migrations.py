@@ -18,12 +18,12 @@ from relance_tui.storage.light import DatabaseUnusable, reading
 
 NOW = datetime(2026, 11, 24, 9, 30, 0, tzinfo=UTC)
 
-SECOND = """
+NEXT = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 
 
 def upgrade():
@@ -44,7 +44,8 @@ def current(empty_database: Path, tmp_path: Path) -> Iterator[Path]:
             "INSERT INTO act (id, at, \"on\", \"by\", kind, detail) VALUES (1, '', '', '', '', '')"
         )
         connection.execute(
-            "INSERT INTO debtor VALUES (1, 'C', 'Noël', '', '', 'rue', '', NULL, NULL, 0, 1, NULL)"
+            "INSERT INTO debtor (id, code, name, kind, siren, address, language, do_not_call,"
+            " act_id) VALUES (1, 'C', 'Noël', '', '', 'rue', '', 0, 1)"
         )
         connection.execute("INSERT INTO contact VALUES (1, 1, '', '', '', '', '', 1, NULL)")
     connection.close()
@@ -56,9 +57,9 @@ def _next_version(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, more: str = "
     """Makes the program one that knows one more revision."""
     folder = tmp_path / "next %"
     shutil.copytree(Path(migrations.__file__).parent, folder)
-    (folder / "versions" / "0002_second.py").write_text(SECOND.format(more=more))
+    (folder / "versions" / "0003_next.py").write_text(NEXT.format(more=more))
     monkeypatch.setattr(migrations, "_FOLDER", folder)
-    monkeypatch.setattr(database, "REVISIONS", ("0001", "0002"))
+    monkeypatch.setattr(database, "REVISIONS", (*database.REVISIONS, "0003"))
 
 
 def _shape(path: Path) -> dict[str, object]:
