@@ -40,6 +40,17 @@ def user_templates() -> Path:
     return config_dir() / "templates"
 
 
+def shipped_law() -> Path:
+    """The folder of the legal rates that ship with the program."""
+    return _PACKAGE / "law"
+
+
+def law_dirs() -> tuple[Path, ...]:
+    """The folders of the house's own legal rates: of the machine, then of the user."""
+    machine = platformdirs.site_config_path(_NAME, appauthor=False)
+    return machine / "law", config_dir() / "law"
+
+
 def shipped(name: str) -> Path:
     """The folder `templates` or `sample_data`: of the installed program, else of its checkout."""
     installed = _PACKAGE / f"_{name}"

@@ -22,6 +22,8 @@ SHIPPED = (
     "relance_tui/_sample_data/*FEC*",
     "relance_tui/_templates/en/*",
     "relance_tui/_templates/fr/rappel.*",
+    "relance_tui/law/ecb-main-refinancing-rate.csv",
+    "relance_tui/law/legal-interest-rate.csv",
     "relance_tui/policies/standard.toml",
     "relance_tui/py.typed",
     "relance_tui/storage/migrations/*.py",

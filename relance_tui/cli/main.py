@@ -38,6 +38,8 @@ _VERBS = {
     "dispute": "acting",
     "note": "acting",
     "letter": "letter",
+    "interest": "law",
+    "rates": "law",
     "debtor": "house",
     "settings": "house",
     "undo": "journal",
