@@ -221,8 +221,9 @@ class _Table:
 
     def choice(self, key: str, kind: type[Choice], default: Choice | None = None) -> Choice:
         """A member of a closed set."""
-        value: str = self.get(key, str, default)
-        return self._member(key, value, kind)
+        if default is not None and key not in self.values:
+            return default
+        return self._member(key, self.get(key, str), kind)
 
     def choices(self, key: str, kind: type[Choice]) -> tuple[Choice, ...]:
         """Members of a closed set."""
