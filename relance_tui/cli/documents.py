@@ -12,6 +12,7 @@ from relance_tui.domain.invoice import Invoice
 from relance_tui.domain.payment import Payment
 from relance_tui.domain.plan import Instalment
 from relance_tui.services.listing import QueueRow
+from relance_tui.services.phrases import phrase
 from relance_tui.services.views import (
     Done,
     DossierView,
@@ -22,7 +23,6 @@ from relance_tui.services.views import (
     SettingView,
     TimelineEntry,
 )
-from relance_tui.services.wording import phrase
 
 _FROZEN = {
     "frozen.dispute": "disputed",
@@ -53,14 +53,14 @@ def follow_up(found: FollowUp | None, today: date) -> Document | None:
     """What is next, as it stands today; None when nothing is."""
     if found is None:
         return None
-    step, _number, channel = found.step_on(today)
+    current = found.as_of(today)
     return {
-        "kind": found.kind,
-        "step": step,
-        "channel": channel,
+        "kind": current.kind,
+        "step": current.step,
+        "channel": current.channel,
         "due_on": found.due_on.isoformat(),
         "at": _hour(found.at),
-        "reason": phrase(found.because),
+        "reason": phrase(current.because),
     }
 
 
@@ -267,7 +267,12 @@ def why(view: DossierView) -> Document:
             for finding in view.findings
         ],
         "next": [
-            {"on": each.on.isoformat(), "step": each.step, "channel": each.channel}
+            {
+                "on": each.on.isoformat(),
+                "kind": each.kind,
+                "step": each.step,
+                "channel": each.channel,
+            }
             for each in later
             if each.on > view.today
         ],

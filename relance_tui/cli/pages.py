@@ -11,6 +11,7 @@ from relance_tui.domain.formats import days, weekday_date
 from relance_tui.domain.plan import Instalment
 from relance_tui.i18n import _, current_language, ngettext
 from relance_tui.services.listing import QueueRow
+from relance_tui.services.phrases import escalation_sentence, phrase
 from relance_tui.services.views import DossierView, PlanPreview, SettingView, TimelineEntry
 from relance_tui.services.wording import (
     action_label,
@@ -19,7 +20,6 @@ from relance_tui.services.wording import (
     kind_label,
     money,
     next_sentence,
-    phrase,
     plan_status_label,
     promise_status_label,
     reason_label,
@@ -121,9 +121,9 @@ def _balances(view: DossierView) -> Iterator[str]:
 
 
 def _next(view: DossierView) -> Iterator[str]:
-    yield from wrap(next_sentence(view.follow_up), "  ", "")
-    if view.follow_up is not None:
-        yield from wrap(phrase(view.follow_up.because), "  ")
+    yield from wrap(next_sentence(view.current), "  ", "")
+    if view.current is not None:
+        yield from wrap(phrase(view.current.because), "  ")
 
 
 def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
@@ -271,9 +271,7 @@ def why(view: DossierView) -> Iterator[str]:
         yield from wrap(detail, " " * len(head), head)
     for each in view.follow_up.escalations if view.follow_up else ():
         if each.on > view.today:
-            yield _("Sans suite d’ici là : niveau {number} le {day}").format(
-                number=each.step_number, day=day(each.on)
-            )
+            yield from wrap(escalation_sentence(each), "  ", "")
 
 
 def _journal(entries: Iterable[TimelineEntry], *, has_customer: bool = False) -> Iterator[str]:

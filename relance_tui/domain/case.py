@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from relance_tui.domain.codes import Channel
 from relance_tui.domain.contact import Callback
+from relance_tui.domain.days import days_after
 from relance_tui.domain.dossier import Dossier
+from relance_tui.domain.freezing import Suspensions, contested, covered, freeze, protect
 from relance_tui.domain.hold import Dispute, Hold
 from relance_tui.domain.invoice import Invoice
+from relance_tui.domain.legal_event import LegalEvent
 from relance_tui.domain.levels import reached_levels
+from relance_tui.domain.limitation import limitation_dates
 from relance_tui.domain.policy import Policy
+from relance_tui.domain.proceedings import Insolvency, handed_over, open_insolvency
 from relance_tui.domain.reason import Because
-from relance_tui.domain.settlement import PlanCheck, PromiseCheck, check_agreements
+from relance_tui.domain.settlement import InstalmentCheck, PlanCheck, PromiseCheck, check_agreements
+from relance_tui.domain.steps import Level, Planned, path
 from relance_tui.domain.workdays import Calendar
 
 
@@ -24,10 +30,13 @@ class Case:
 
     dossier: Dossier
     policy: Policy
+    """The debtor's."""
+    invoice_policies: Mapping[int, Policy]
+    """Invoice id to a policy of its own."""
     calendar: Calendar
     open_invoices: tuple[Invoice, ...]
     """Invoices with money still owed, oldest due date first."""
-    levels: dict[int, int]
+    levels: dict[int, Level]
     last_contact: tuple[date, Channel] | None
     """The last effective outgoing contact."""
     rested_on: date
@@ -48,6 +57,14 @@ class Case:
     """Those still in force."""
     disputes: tuple[Dispute, ...]
     """Those not settled that touch an open invoice."""
+    disputed_cents: Mapping[int, int]
+    """Invoice id to the part contested; the rest of it goes on."""
+    handovers: Mapping[int, LegalEvent]
+    """Invoice id to the hand-over in force."""
+    insolvency: Insolvency | None
+    """The proceedings still open."""
+    limitation_on: dict[int, date]
+    """Open invoice id to the day after which it can no longer be claimed in court."""
     frozen: dict[int, Because]
     """Invoice id to what suspends its dunning steps."""
 
@@ -55,8 +72,30 @@ class Case:
         """Open invoices that nothing suspends."""
         return tuple(invoice for invoice in self.open_invoices if invoice.id not in self.frozen)
 
+    def policy_of(self, invoice: Invoice) -> Policy:
+        """The policy an invoice follows: its own, else the debtor's."""
+        return self.invoice_policies.get(invoice.id, self.policy)
 
-def lay_out(dossier: Dossier, policy: Policy, calendar: Calendar) -> Case:
+    def steps_before(self, invoice: Invoice) -> list[Planned]:
+        """The steps the invoice stands before; calls are left out when they are refused."""
+        return path(
+            self.policy_of(invoice),
+            invoice,
+            self.levels[invoice.id],
+            skips_calls=self.dossier.debtor.do_not_call,
+        )
+
+    def chased_cents(self, invoice: Invoice) -> int:
+        """What may be asked for: the principal open, less the part contested."""
+        return invoice.open_cents - self.disputed_cents.get(invoice.id, 0)
+
+
+def lay_out(
+    dossier: Dossier,
+    policy: Policy,
+    calendar: Calendar,
+    invoice_policies: Mapping[int, Policy] | None = None,
+) -> Case:
     """Derives from the facts everything that the rules share."""
     open_invoices = tuple(
         sorted(
@@ -66,30 +105,54 @@ def lay_out(dossier: Dossier, policy: Policy, calendar: Calendar) -> Case:
     )
     promises, plans = check_agreements(dossier, policy.margins, calendar)
     waiting = tuple(check for check in promises if _is_waiting(check, dossier))
-    promised = _protect(waiting, open_invoices, dossier.unallocated_cents) if waiting else {}
-    running_plans = _running(plans, dossier, open_invoices)
+    promised = protect(waiting, open_invoices, dossier.unallocated_cents) if waiting else {}
     last_contact = _last_contact(dossier)
-    callback = _pending_callback(dossier, calendar) if open_invoices else None
-    holds = _holds_in_force(dossier, open_invoices, calendar)
     disputes = _open_disputes(dossier, open_invoices)
+    limitation_on = limitation_dates(dossier, policy.margins.debt_kind)
+    suspensions = Suspensions(
+        invoices=open_invoices,
+        callback=_pending_callback(dossier, calendar) if open_invoices else None,
+        promises=waiting,
+        promised=promised,
+        plans=_running(plans, dossier, open_invoices),
+        holds=_holds_in_force(dossier, open_invoices, calendar),
+        disputes=disputes,
+        disputed_cents=contested(disputes, open_invoices) if disputes else {},
+        handovers=handed_over(dossier.events, dossier.invoices) if dossier.events else {},
+        insolvency=open_insolvency(dossier.events) if dossier.events else None,
+        barred=_known_barred(dossier, limitation_on),
+    )
     return Case(
         dossier=dossier,
         policy=policy,
+        invoice_policies=invoice_policies or {},
         calendar=calendar,
         open_invoices=open_invoices,
-        levels=reached_levels(dossier, policy),
+        levels=reached_levels(dossier, policy, invoice_policies),
         last_contact=last_contact,
         rested_on=_rested_on(last_contact, policy),
-        callback=callback,
+        callback=suspensions.callback,
         promises=promises,
         waiting_promises=tuple(check for check in waiting if check.promise.id in promised),
         promised=promised,
         plans=plans,
-        running_plans=running_plans,
-        holds=holds,
+        running_plans=suspensions.plans,
+        holds=suspensions.holds,
         disputes=disputes,
-        frozen=_freeze(open_invoices, callback, waiting, promised, running_plans, holds, disputes),
+        disputed_cents=suspensions.disputed_cents,
+        handovers=suspensions.handovers,
+        insolvency=suspensions.insolvency,
+        limitation_on=limitation_on,
+        frozen=freeze(suspensions),
     )
+
+
+def _known_barred(dossier: Dossier, limitation_on: Mapping[int, date]) -> dict[int, date]:
+    """The invoices whose limitation had run out by the clerk's last act: the facts say so."""
+    act = dossier.last_act
+    if act is None:
+        return {}
+    return {invoice_id: on for invoice_id, on in limitation_on.items() if on < act.on}
 
 
 def is_dealt_with(dossier: Dossier, back_on: date, made_at: datetime) -> bool:
@@ -101,7 +164,7 @@ def is_dealt_with(dossier: Dossier, back_on: date, made_at: datetime) -> bool:
 def _is_waiting(check: PromiseCheck, dossier: Dossier) -> bool:
     if check.promise.is_withdrawn or check.is_met:
         return False
-    return not is_dealt_with(dossier, check.back_on, check.promise.made_at)
+    return not is_dealt_with(dossier, check.back_on, check.known_at)
 
 
 def _running(
@@ -114,15 +177,23 @@ def _running(
         if check.plan.is_withdrawn:
             continue
         ids = {invoice.id for invoice in covered(check.plan.invoice_ids, open_invoices)}
-        if ids and not ids & taken and _is_running(check, dossier):
+        if ids and not ids & taken and watched_instalment(check, dossier) is not None:
             running.append(check)
         taken |= ids
     return tuple(reversed(running))
 
 
-def _is_running(check: PlanCheck, dossier: Dossier) -> bool:
-    unmet = check.next_unmet
-    return unmet is not None and not is_dealt_with(dossier, unmet.back_on, check.plan.made_at)
+def watched_instalment(check: PlanCheck, dossier: Dossier) -> InstalmentCheck | None:
+    """The instalment a plan waits for, None once it is over.
+
+    A default the clerk has dealt with ends a plan whose whole balance it made due; without that
+    clause the plan goes on with its later instalments.
+    """
+    unmet = [each for each in check.instalments if not each.is_met]
+    for instalment in unmet[:1] if check.plan.accelerates else unmet:
+        if not is_dealt_with(dossier, instalment.back_on, instalment.known_at):
+            return instalment
+    return None
 
 
 def _last_contact(dossier: Dossier) -> tuple[date, Channel] | None:
@@ -185,88 +256,6 @@ def _open_disputes(dossier: Dossier, open_invoices: tuple[Invoice, ...]) -> tupl
     return tuple(sorted(set(latest.values()), key=lambda dispute: (dispute.review_on, dispute.id)))
 
 
-def covered(invoice_ids: tuple[int, ...], invoices: tuple[Invoice, ...]) -> tuple[Invoice, ...]:
-    """The open invoices named; all of them when none is named."""
-    if not invoice_ids:
-        return invoices
-    return tuple(invoice for invoice in invoices if invoice.id in invoice_ids)
-
-
-def _protect(
-    promises: tuple[PromiseCheck, ...], invoices: tuple[Invoice, ...], unallocated_cents: int
-) -> dict[int, tuple[Invoice, ...]]:
-    """The invoices each promise keeps from reminders; a promise left with none is not there.
-
-    Those it names. For a promised sum, the oldest that no other promise names, up to what is still
-    to come of it, the partly covered one included, each promise where the one before it ends.
-    Money not yet allocated goes to the oldest too, so it counts as having come on top.
-    """
-    named = {invoice_id for check in promises for invoice_id in check.promise.invoice_ids}
-    protected: dict[int, tuple[Invoice, ...]] = {}
-    start, end = 0, max(unallocated_cents, 0)
-    for check in promises:
-        promise = check.promise
-        if promise.invoice_ids:
-            protected[promise.id] = covered(promise.invoice_ids, invoices)
-            continue
-        end += check.to_come_cents
-        known = (i for i in invoices if i.id not in named and i.issued_on <= promise.made_on)
-        protected[promise.id] = _between(known, start, end)
-        start = end
-    return {promise_id: those for promise_id, those in protected.items() if those}
-
-
-def _between(invoices: Iterable[Invoice], start_cents: int, end_cents: int) -> tuple[Invoice, ...]:
-    """The invoices that the cents from `start_cents` to `end_cents` of their sum fall on."""
-    found = []
-    upto = 0
-    for invoice in invoices:
-        before, upto = upto, upto + invoice.open_cents
-        if upto > start_cents and before < end_cents:
-            found.append(invoice)
-    return tuple(found)
-
-
-def _freeze(  # noqa: PLR0913, PLR0917 - one argument per thing that suspends reminders
-    invoices: tuple[Invoice, ...],
-    callback: Callback | None,
-    promises: tuple[PromiseCheck, ...],
-    promised: dict[int, tuple[Invoice, ...]],
-    plans: tuple[PlanCheck, ...],
-    holds: tuple[Hold, ...],
-    disputes: tuple[Dispute, ...],
-) -> dict[int, Because]:
-    """What suspends each invoice; the more lasting reason is the one that shows."""
-    frozen: dict[int, Because] = {}
-    if callback is not None:
-        because = Because("frozen.callback", {"due_on": callback.on})
-        frozen |= {invoice.id: because for invoice in invoices}
-    for check in promises:
-        because = Because("frozen.promise", {"due_on": check.promise.due_on})
-        frozen |= {i.id: because for i in promised.get(check.promise.id, ())}
-    for plan in plans:
-        because = Because("frozen.plan", {"made_on": plan.plan.made_on})
-        frozen |= {i.id: because for i in covered(plan.plan.invoice_ids, invoices)}
-    for hold in holds:
-        because = Because("frozen.hold", {"until_on": hold.until_on, "reason": hold.reason})
-        frozen |= {i.id: because for i in covered(hold.invoice_ids, invoices)}
-    for dispute in disputes:
-        because = Because("frozen.dispute", {"made_on": dispute.made_on, "reason": dispute.reason})
-        frozen |= {i.id: because for i in covered(dispute.invoice_ids, invoices)}
-    return frozen
-
-
 def overdue_cents(invoices: tuple[Invoice, ...], on: date) -> int:
     """Principal past its due date on that day."""
     return sum(invoice.open_cents for invoice in invoices if invoice.is_overdue(on))
-
-
-def days_after(day: date, days: int) -> date:
-    """The day that many days later.
-
-    Some programs write "no date" as the last or the first one there is: nothing lies beyond.
-    """
-    try:
-        return day + timedelta(days=days)
-    except OverflowError:
-        return date.max if days > 0 else date.min

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+from functools import partial
 
 from relance_tui.domain.case import Case
+from relance_tui.domain.dunning import candidates, severity
 from relance_tui.domain.invoice import Invoice
 from relance_tui.domain.policy import Step
-from relance_tui.domain.reason import Because
-from relance_tui.domain.rules import step_due_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,53 +21,40 @@ class LetterPlan:
     invoices: tuple[Invoice, ...]
 
 
-def objection(
-    case: Case, invoice_ids: tuple[int, ...], step_name: str, today: date
-) -> Because | None:
-    """Why a letter about these invoices must not leave today, or None when it may.
-
-    A disputed invoice never receives one; money not yet allocated that covers all that is overdue
-    comes first; and two letters keep their distance.
-    """
-    for invoice_id in invoice_ids:
-        because = case.frozen.get(invoice_id)
-        if because is not None and because.code == "frozen.dispute":
-            return Because("sending.disputed", because.inputs)
-    overdue, loose = case.dossier.overdue_cents(today), case.dossier.unallocated_cents
-    if 0 < overdue <= loose:
-        return Because("sending.money_covers", {"unallocated_cents": loose})
-    last = max(case.dossier.letters, key=lambda letter: (letter.on, letter.at), default=None)
-    if last is None:
-        return None
-    step = case.policy.step_named(step_name)
-    gap = step.gap_days if step is not None else None
-    if gap is None:
-        gap = case.policy.gap_after(last.channel)
-    free_on = last.on + timedelta(days=gap)
-    if today >= free_on:
-        return None
-    return Because("sending.too_soon", {"last_on": last.on, "gap_days": gap, "free_on": free_on})
-
-
 def plan_letter(case: Case, today: date, step_name: str | None = None) -> LetterPlan:
     """The letter to write today: one per debtor, at the highest step due, over all it covers.
 
-    It covers every overdue invoice that nothing suspends; when there is none, whatever is overdue,
-    else open, so that a letter can always be looked at before its time. With `step_name`, that
-    step whatever is due.
+    It covers every overdue invoice that nothing suspends, and for a note before the due date those
+    it announces; when there is none, whatever is overdue, else open, so that a letter can always be
+    looked at before its time. With `step_name`, that step whatever is due.
     """
-    overdue = tuple(i for i in case.open_invoices if i.is_overdue(today))
-    free = tuple(invoice for invoice in overdue if invoice.id not in case.frozen)
-    invoices = free or overdue or case.open_invoices
+    free = tuple(
+        invoice for invoice in case.free_invoices() if today <= case.limitation_on[invoice.id]
+    )
+    due = [each for each in candidates(case, free) if each.due_on <= today]
+    chosen = max((each.step for each in due), key=partial(severity, case), default=None)
     if step_name is not None:
-        return LetterPlan(case.policy.step_named(step_name), invoices)
-    steps = [
-        (step_due_on(case, invoice, step), step)
-        for invoice in invoices
-        if (step := case.policy.step_after(case.levels[invoice.id])) is not None
-    ]
-    due = [step for due_on, step in steps if due_on <= today]
-    if due:
-        return LetterPlan(max(due, key=lambda step: step.number), invoices)
-    soonest = min(steps, key=lambda item: (item[0], -item[1].number), default=None)
-    return LetterPlan(soonest[1] if soonest else None, invoices)
+        chosen = _step_named(case, step_name)
+    announced = {each.invoice.id for each in due if each.step is chosen}
+    covered = tuple(i for i in free if i.is_overdue(today) or _announces(chosen, i, announced))
+    if not covered:
+        overdue = tuple(i for i in case.open_invoices if i.is_overdue(today))
+        covered = overdue or case.open_invoices
+    if chosen is not None or step_name is not None:
+        return LetterPlan(chosen, covered)
+    soonest = min(
+        candidates(case, covered),
+        key=lambda each: (each.due_on, -each.step.number),
+        default=None,
+    )
+    return LetterPlan(soonest.step if soonest else None, covered)
+
+
+def _announces(step: Step | None, invoice: Invoice, announced: set[int]) -> bool:
+    """Whether a note before the due date is about an invoice not due yet."""
+    return step is not None and step.offset_days <= 0 and invoice.id in announced
+
+
+def _step_named(case: Case, name: str) -> Step | None:
+    policies = (case.policy, *case.invoice_policies.values())
+    return next((step for each in policies if (step := each.step_named(name))), None)

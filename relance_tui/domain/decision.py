@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 
 from relance_tui.domain.codes import Channel, FollowUpKind
@@ -11,12 +11,15 @@ from relance_tui.domain.reason import Because
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Escalation:
-    """A later day on which the same dunning step becomes a higher one if nothing is done."""
+    """What a follow-up becomes on a later day if nothing is done: a higher step, or an alarm."""
 
     on: date
-    step: str
-    step_number: int
-    channel: Channel
+    kind: FollowUpKind = FollowUpKind.DUNNING_STEP
+    step: str | None = None
+    step_number: int = 0
+    channel: Channel | None = None
+    because: Because | None = None
+    """Why, when it is not the reason of the follow-up any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,13 +38,22 @@ class FollowUp:
     invoice_ids: tuple[int, ...] = ()
     """The invoices it is about, oldest due date first."""
     escalations: tuple[Escalation, ...] = ()
+    """What it becomes, in order of date."""
 
-    def step_on(self, day: date) -> tuple[str | None, int, Channel | None]:
-        """Name, number and channel of the step on `day`, once later ones have caught up."""
-        current: tuple[str | None, int, Channel | None] = self.step, self.step_number, self.channel
-        for escalation in self.escalations:
-            if escalation.on <= day:
-                current = escalation.step, escalation.step_number, escalation.channel
+    def as_of(self, day: date) -> FollowUp:
+        """The follow-up as it stands on `day`, once its escalations have caught up."""
+        current = self
+        for later in self.escalations:
+            if later.on > day:
+                break
+            current = replace(
+                current,
+                kind=later.kind,
+                step=later.step,
+                step_number=later.step_number,
+                channel=later.channel,
+                because=later.because or self.because,
+            )
         return current
 
 

@@ -8,23 +8,43 @@ to the order of the kinds.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from relance_tui.domain.case import Case, lay_out
-from relance_tui.domain.decision import Finding, FollowUp
+from relance_tui.domain.codes import FollowUpKind
+from relance_tui.domain.decision import Escalation, Finding, FollowUp
 from relance_tui.domain.dossier import Dossier
 from relance_tui.domain.policy import Policy
 from relance_tui.domain.rules import RULES, no_next_action
 from relance_tui.domain.workdays import Calendar
 
+_STAY = frozenset(
+    {FollowUpKind.UNALLOCATED_MONEY, FollowUpKind.MISSING_PROOF, FollowUpKind.DISPUTE_REVIEW}
+)
+"""Kinds that a passing act does not clear: an alarm must be able to show in their place."""
 
-def next_follow_up(dossier: Dossier, policy: Policy, calendar: Calendar) -> FollowUp | None:
-    """What is next for this dossier, or None when nothing is owed or nothing can be done."""
-    return choose(findings(lay_out(dossier, policy, calendar)))
+
+def next_follow_up(
+    dossier: Dossier,
+    policy: Policy,
+    calendar: Calendar,
+    invoice_policies: Mapping[int, Policy] | None = None,
+) -> FollowUp | None:
+    """What is next for this dossier, or None when nothing is owed or nothing can be done.
+
+    `invoice_policies` is invoice id to a policy that replaces the debtor's for that invoice.
+    """
+    return choose(findings(lay_out(dossier, policy, calendar, invoice_policies)))
 
 
 def findings(case: Case) -> tuple[Finding, ...]:
-    """Every rule's verdict, in the order of the kinds; the orphan guard speaks only when alone."""
+    """Every rule's verdict, in the order of the kinds; the orphan guard speaks only when alone.
+
+    A limitation alarm years ahead is no reason to forget a balance until then.
+    """
     verdicts = tuple(rule(case) for rule in RULES)
-    if any(verdict.follow_up for verdict in verdicts):
+    if any(v.follow_up for v in verdicts if v.kind is not FollowUpKind.LIMITATION_ALARM):
         return verdicts
     return (*verdicts, no_next_action(case))
 
@@ -32,4 +52,19 @@ def findings(case: Case) -> tuple[Finding, ...]:
 def choose(verdicts: tuple[Finding, ...]) -> FollowUp | None:
     """The earliest proposal; on the same day, the kind that comes first in the table."""
     proposals = [verdict.follow_up for verdict in verdicts if verdict.follow_up is not None]
-    return min(proposals, key=lambda proposal: (proposal.due_on, proposal.kind.rank), default=None)
+    chosen = min(proposals, key=lambda each: (each.due_on, each.kind.rank), default=None)
+    alarm = next((each for each in proposals if each.kind is FollowUpKind.LIMITATION_ALARM), None)
+    if chosen is None or alarm is None or chosen is alarm:
+        return chosen
+    return _with_alarm(chosen, alarm)
+
+
+def _with_alarm(chosen: FollowUp, alarm: FollowUp) -> FollowUp:
+    """The follow-up, giving way to the alarm on its day if it would stay there for ever."""
+    then = chosen.as_of(alarm.due_on)
+    is_open_ended = then.channel is not None and not then.channel.is_written
+    if chosen.kind not in _STAY and not is_open_ended:
+        return chosen
+    earlier = tuple(each for each in chosen.escalations if each.on < alarm.due_on)
+    shown = Escalation(on=alarm.due_on, kind=alarm.kind, because=alarm.because)
+    return replace(chosen, escalations=(*earlier, shown))

@@ -2,46 +2,84 @@
 
 from __future__ import annotations
 
-from relance_tui.domain.codes import Channel
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from relance_tui.domain.codes import Channel, EventKind
 from relance_tui.domain.contact import Call, SentLetter
 from relance_tui.domain.dossier import Dossier
 from relance_tui.domain.invoice import Invoice
-from relance_tui.domain.policy import Policy
+from relance_tui.domain.legal_event import LegalEvent
+from relance_tui.domain.policy import Policy, Step
+from relance_tui.domain.steps import NOT_STARTED, Level, planned_on, step_on
+
+_Event = Call | SentLetter | LegalEvent
 
 
-def reached_levels(dossier: Dossier, policy: Policy) -> dict[int, int]:
-    """The number of the last step each invoice has had, 0 for none, by invoice id.
+def reached_levels(
+    dossier: Dossier, policy: Policy, invoice_policies: Mapping[int, Policy] | None = None
+) -> dict[int, Level]:
+    """How far each invoice has gone, by invoice id.
 
     A letter sent at step N moves each invoice it covers one step of its own, never past N. A call
     moves the invoices whose next step is a call that was due, when its outcome (or the clerk) says
-    that it counts.
+    that it counts. A hand-over brings what it covers to its step.
     """
-    levels = {invoice.id: 0 for invoice in dossier.invoices}
-    events: list[Call | SentLetter] = [*dossier.calls, *dossier.letters]
+    events: list[_Event] = [*dossier.calls, *dossier.letters]
+    events += [event for event in dossier.events if event.kind is EventKind.HANDED_OVER]
+    levels = dict.fromkeys((invoice.id for invoice in dossier.invoices), NOT_STARTED)
+    if not events:
+        return levels
+    replay = _Replay(dossier, policy, invoice_policies or {}, levels)
     for event in sorted(events, key=lambda event: (event.on, event.at, event.id)):
         if isinstance(event, Call):
-            _count_call(event, dossier.invoices, policy, levels)
+            replay.count_call(event)
+        elif isinstance(event, SentLetter):
+            replay.count_letter(event)
         else:
-            _count_letter(event, levels)
+            replay.count_handover(event)
     return levels
 
 
-def _count_letter(letter: SentLetter, levels: dict[int, int]) -> None:
-    for invoice_id in letter.invoice_ids:
-        level = levels.get(invoice_id)
-        if level is not None and level < letter.step_number:
-            levels[invoice_id] = level + 1
+@dataclass(slots=True)
+class _Replay:
+    dossier: Dossier
+    policy: Policy
+    invoice_policies: Mapping[int, Policy]
+    levels: dict[int, Level]
+    invoices: dict[int, Invoice] = field(init=False)
 
+    def __post_init__(self) -> None:
+        self.invoices = {invoice.id: invoice for invoice in self.dossier.invoices}
 
-def _count_call(
-    call: Call, invoices: tuple[Invoice, ...], policy: Policy, levels: dict[int, int]
-) -> None:
-    counts = call.outcome.advances_level if call.advances_level is None else call.advances_level
-    if not counts:
-        return
-    for invoice in invoices:
-        step = policy.step_after(levels[invoice.id])
-        if step is None or step.channel is not Channel.CALL:
-            continue
-        if invoice.days_late(call.on) >= step.offset_days:
-            levels[invoice.id] += 1
+    def count_letter(self, letter: SentLetter) -> None:
+        for invoice in self._named(letter.invoice_ids):
+            level = self.levels[invoice.id].number
+            if level < letter.step_number:
+                step, _planned = self._stands_before(invoice, letter.on)
+                reached = level + 1 if step is None else step.number
+                self.levels[invoice.id] = Level(min(letter.step_number, reached), letter.on)
+
+    def count_call(self, call: Call) -> None:
+        counts = call.outcome.advances_level if call.advances_level is None else call.advances_level
+        if not counts:
+            return
+        for invoice in self.invoices.values():
+            step, planned = self._stands_before(invoice, call.on)
+            if step is not None and step.channel is Channel.CALL and planned <= call.on:
+                self.levels[invoice.id] = Level(step.number, call.on)
+
+    def count_handover(self, event: LegalEvent) -> None:
+        for invoice in self._named(event.invoice_ids or tuple(self.invoices)):
+            if self.levels[invoice.id].number < event.step_number:
+                self.levels[invoice.id] = Level(event.step_number, event.on)
+
+    def _named(self, invoice_ids: Iterable[int]) -> list[Invoice]:
+        return [self.invoices[number] for number in invoice_ids if number in self.invoices]
+
+    def _stands_before(self, invoice: Invoice, day: date) -> tuple[Step | None, date]:
+        policy = self.invoice_policies.get(invoice.id, self.policy)
+        level = self.levels[invoice.id]
+        step = step_on(policy, invoice, level, day, skips_calls=self.dossier.debtor.do_not_call)
+        return step, date.max if step is None else planned_on(policy, invoice, level, step)

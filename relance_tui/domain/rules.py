@@ -6,18 +6,15 @@ Each takes a laid-out case and answers one finding: what it proposes, or why it 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import date
 
-from relance_tui.domain.case import (
-    Case,
-    covered,
-    days_after,
-    overdue_cents,
-)
+from relance_tui.domain.alarms import limitation_alarm, missing_proof
+from relance_tui.domain.case import Case, overdue_cents, watched_instalment
 from relance_tui.domain.codes import FollowUpKind
-from relance_tui.domain.decision import Escalation, Finding, FollowUp
+from relance_tui.domain.days import days_after
+from relance_tui.domain.decision import Finding, FollowUp
+from relance_tui.domain.dunning import dunning_step
+from relance_tui.domain.freezing import covered
 from relance_tui.domain.invoice import Invoice
-from relance_tui.domain.policy import Step
 from relance_tui.domain.reason import Because, ReasonValue
 
 Rule = Callable[[Case], Finding]
@@ -71,7 +68,9 @@ def missed_instalment(case: Case) -> Finding:
     """The instalment that comes back first if money does not reach it by its date plus grace."""
     kind = FollowUpKind.MISSED_INSTALMENT
     watched = [
-        (check.next_unmet, check) for check in case.running_plans if check.next_unmet is not None
+        (unmet, check)
+        for check in case.running_plans
+        if (unmet := watched_instalment(check, case.dossier)) is not None
     ]
     if not watched:
         code = "plan.settled" if case.plans else "plan.none"
@@ -83,6 +82,7 @@ def missed_instalment(case: Case) -> Finding:
         "received_cents": unmet.received_cents,
         "instalment_on": unmet.instalment.due_on,
         "back_on": unmet.back_on,
+        "accelerates": int(plan.plan.accelerates),
     }
     return _proposes(
         FollowUp(
@@ -162,101 +162,6 @@ def hold_end(case: Case) -> Finding:
     )
 
 
-def dunning_step(case: Case) -> Finding:
-    """The next step of the policy: one contact per debtor, at the highest step due that day."""
-    kind = FollowUpKind.DUNNING_STEP
-    free = case.free_invoices()
-    if not free:
-        code = "step.all_frozen" if case.open_invoices else "step.nothing_open"
-        return Finding(kind=kind, because=Because(code))
-    steps = [
-        (step_due_on(case, invoice, step), step, invoice)
-        for invoice in free
-        if (step := case.policy.step_after(case.levels[invoice.id])) is not None
-    ]
-    if not steps:
-        return Finding(kind=kind, because=Because("step.policy_exhausted"))
-    uncovered_on = _uncovered_on(case)
-    if uncovered_on is None:
-        inputs = {"unallocated_cents": case.dossier.unallocated_cents}
-        return Finding(kind=kind, because=Because("step.money_covers", inputs))
-    due = sorted(
-        ((max(due_on, uncovered_on), step, invoice) for due_on, step, invoice in steps),
-        key=lambda item: (item[0], -item[1].number, item[2].due_on, item[2].id),
-    )
-    due_on, step, invoice = due[0]
-    return _proposes(
-        FollowUp(
-            kind=kind,
-            due_on=due_on,
-            because=_why_step(case, invoice, step, due_on),
-            step=step.name,
-            step_number=step.number,
-            channel=step.channel,
-            invoice_ids=_ids(i for i in free if i.is_overdue(due_on) or i is invoice),
-            escalations=_escalations(due),
-        )
-    )
-
-
-def _uncovered_on(case: Case) -> date | None:
-    """The first working day on which overdue debt exceeds unallocated money; None for never.
-
-    Before it no letter leaves: the money is to be allocated first.
-    """
-    left = case.dossier.unallocated_cents
-    if left <= 0:
-        return date.min
-    for invoice in case.open_invoices:
-        left -= invoice.open_cents
-        if left < 0:
-            return case.calendar.next_working_day(days_after(invoice.due_on, 1))
-    return None
-
-
-def step_due_on(case: Case, invoice: Invoice, step: Step) -> date:
-    """The working day of a step: the later of due date + offset and last contact + gap."""
-    rested_on = case.rested_on
-    if step.gap_days is not None and case.last_contact is not None:
-        rested_on = days_after(case.last_contact[0], step.gap_days)
-    due_on = days_after(invoice.due_on, step.offset_days)
-    return case.calendar.next_working_day(max(due_on, rested_on))
-
-
-def _why_step(case: Case, invoice: Invoice, step: Step, due_on: date) -> Because:
-    inputs: dict[str, ReasonValue] = {
-        "invoice": invoice.number,
-        "invoice_due_on": invoice.due_on,
-        "offset_days": step.offset_days,
-        "reached_on": days_after(invoice.due_on, step.offset_days),
-        "days_late": invoice.days_late(due_on),
-        "step": step.name,
-        "step_number": step.number,
-    }
-    if case.last_contact is None:
-        return Because("step.first_contact", inputs)
-    on, channel = case.last_contact
-    inputs |= {
-        "last_contact_on": on,
-        "last_channel": channel.value,
-        "gap_days": case.policy.gap_after(channel) if step.gap_days is None else step.gap_days,
-    }
-    return Because("step.after_contact", inputs)
-
-
-def _escalations(due: list[tuple[date, Step, Invoice]]) -> tuple[Escalation, ...]:
-    """The later days on which the step rises if the clerk does nothing."""
-    highest = due[0][1].number
-    rises = []
-    for due_on, step, _ in due[1:]:
-        if step.number > highest:
-            highest = step.number
-            rises.append(
-                Escalation(on=due_on, step=step.name, step_number=step.number, channel=step.channel)
-            )
-    return tuple(rises)
-
-
 def no_next_action(case: Case) -> Finding:
     """The orphan guard: an overdue balance that nothing suspends is never forgotten."""
     kind = FollowUpKind.NO_NEXT_ACTION
@@ -294,8 +199,10 @@ RULES: tuple[Rule, ...] = (
     broken_promise,
     missed_instalment,
     unallocated_money,
+    missing_proof,
     dispute_review,
     hold_end,
     dunning_step,
+    limitation_alarm,
 )
 """Every rule but the orphan guard, in the order that decides ties."""

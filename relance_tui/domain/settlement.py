@@ -7,11 +7,13 @@ behind on a plan who promises to catch up has only one sum in mind.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import TypedDict
 
 from relance_tui.domain.codes import PlanStatus, PromiseStatus
 from relance_tui.domain.dossier import Dossier
+from relance_tui.domain.payment import Payment
 from relance_tui.domain.plan import Instalment, InstalmentPlan
 from relance_tui.domain.policy import Margins
 from relance_tui.domain.promise import Promise
@@ -29,6 +31,8 @@ class PromiseCheck:
     """The working day on which it comes back if it is not met."""
     in_time_cents: int
     late_cents: int
+    known_at: datetime
+    """When it was last known to be awaited: made, or reopened by money that came back."""
 
     @property
     def is_kept(self) -> bool:
@@ -63,6 +67,8 @@ class InstalmentCheck:
     instalment: Instalment
     back_on: date
     received_cents: int
+    known_at: datetime
+    """When it was last known to be awaited: agreed, or reopened by money that came back."""
 
     @property
     def is_met(self) -> bool:
@@ -105,10 +111,74 @@ class _Coin:
 def check_agreements(
     dossier: Dossier, margins: Margins, calendar: Calendar
 ) -> tuple[tuple[PromiseCheck, ...], tuple[PlanCheck, ...]]:
-    """Every promise and plan of the dossier beside the money that met it, oldest first."""
+    """Every promise and plan of the dossier beside the money that met it, oldest first.
+
+    Money that came back unpaid meets nothing; what it had met comes back on the day it did.
+    """
     if not dossier.promises and not dossier.plans:
         return (), ()
-    return _check_promises(dossier, margins, calendar), _check_plans(dossier, margins, calendar)
+    promises = _check_promises(dossier, margins, calendar)
+    plans = _check_plans(dossier, margins, calendar)
+    bounced = [payment for payment in dossier.payments if payment.bounced_on is not None]
+    if not bounced:
+        return promises, plans
+    believed = replace(
+        dossier,
+        payments=tuple(replace(each, bounced_on=None) for each in dossier.payments),
+    )
+    last = max(bounced, key=lambda payment: (payment.bounced_at or payment.recorded_at, payment.id))
+    return (
+        _reopen_promises(promises, _check_promises(believed, margins, calendar), last, calendar),
+        _reopen_plans(plans, _check_plans(believed, margins, calendar), last, calendar),
+    )
+
+
+def _reopen_promises(
+    checks: tuple[PromiseCheck, ...],
+    believed: tuple[PromiseCheck, ...],
+    bounced: Payment,
+    calendar: Calendar,
+) -> tuple[PromiseCheck, ...]:
+    """The promises that the money which came back had met are awaited again from that day."""
+    return tuple(
+        replace(check, **_reopened(check.back_on, check.known_at, bounced, calendar))
+        if before.is_met and not check.is_met
+        else check
+        for check, before in zip(checks, believed, strict=True)
+    )
+
+
+def _reopen_plans(
+    checks: tuple[PlanCheck, ...],
+    believed: tuple[PlanCheck, ...],
+    bounced: Payment,
+    calendar: Calendar,
+) -> tuple[PlanCheck, ...]:
+    return tuple(
+        PlanCheck(
+            check.plan,
+            tuple(
+                replace(each, **_reopened(each.back_on, each.known_at, bounced, calendar))
+                if met.is_met and not each.is_met
+                else each
+                for each, met in zip(check.instalments, before.instalments, strict=True)
+            ),
+        )
+        for check, before in zip(checks, believed, strict=True)
+    )
+
+
+class _Reopened(TypedDict):
+    back_on: date
+    known_at: datetime
+
+
+def _reopened(back_on: date, known_at: datetime, bounced: Payment, calendar: Calendar) -> _Reopened:
+    bounced_on = bounced.bounced_on or back_on
+    return {
+        "back_on": max(back_on, calendar.next_working_day(bounced_on)),
+        "known_at": max(known_at, bounced.bounced_at or known_at),
+    }
 
 
 def _check_promises(
@@ -137,6 +207,7 @@ def _check_promises(
             back_on=calendar.add_working_days(deadlines[promise.id], 1),
             in_time_cents=in_time[promise.id],
             late_cents=late[promise.id],
+            known_at=promise.made_at,
         )
         for promise in promises
     )
@@ -226,11 +297,14 @@ def _check_plan(
             until=None,
             invoice_ids=plan.invoice_ids,
         )
+    grace = plan.tolerance_working_days
+    if grace is None:
+        grace = margins.grace_working_days
     checks = []
     for instalment in sorted(plan.instalments, key=lambda i: (i.due_on, i.number)):
         part = min(received, instalment.amount_cents)
         received -= part
-        deadline_on = calendar.add_working_days(instalment.due_on, margins.grace_working_days)
+        deadline_on = calendar.add_working_days(instalment.due_on, grace)
         back_on = calendar.add_working_days(deadline_on, 1)
-        checks.append(InstalmentCheck(instalment, back_on, part))
+        checks.append(InstalmentCheck(instalment, back_on, part, plan.made_at))
     return PlanCheck(plan, tuple(checks))

@@ -49,6 +49,8 @@ class LetterInvoice:
     days_late: int
     """Days past the due date on the day of the letter; zero or below when not late."""
     currency: str = "EUR"
+    disputed_cents: int = 0
+    """The part contested, which the letter must not ask for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

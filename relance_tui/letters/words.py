@@ -17,6 +17,7 @@ _WORDS: dict[str, dict[str, str]] = {
         "late": "{days}\u00a0j",
         "total": "Total restant dû",
         "later": "dont non encore échu",
+        "disputed": "Part contestée, non réclamée ici",
         "credit": "Règlements et avoirs à imputer",
         "indemnity": "Indemnité forfaitaire ({count} × {each})",
         "due": "Montant à régler",
@@ -62,6 +63,7 @@ _WORDS: dict[str, dict[str, str]] = {
         "late": "{days}\u00a0d",
         "total": "Total outstanding",
         "later": "of which not yet due",
+        "disputed": "Disputed part, not claimed here",
         "credit": "Payments and credits on account",
         "indemnity": "Fixed indemnity ({count} × {each})",
         "due": "Amount to pay",
@@ -179,6 +181,8 @@ def _statement_totals(facts: LetterFacts, *, with_indemnity: bool) -> tuple[tupl
     later = totals.get(facts.currency, 0) - _asked_cents(facts)
     if later:
         lines.append((word(facts, "later"), money(facts, later)))
+    for currency, cents in _disputed_by_currency(facts).items():
+        lines.append((word(facts, "disputed"), money(facts, -cents, currency)))
     if facts.unallocated_cents > 0:
         lines.append((word(facts, "credit"), money(facts, -facts.unallocated_cents)))
     indemnity = claimed_indemnity_cents(facts) if with_indemnity else 0
@@ -197,6 +201,15 @@ def _asked_cents(facts: LetterFacts) -> int:
     return open_by_currency(claimed_invoices(facts)).get(facts.currency, 0)
 
 
+def _disputed_by_currency(facts: LetterFacts) -> dict[str, int]:
+    """The part of the invoices asked for that is contested, per currency; empty when none is."""
+    totals: dict[str, int] = {}
+    for invoice in claimed_invoices(facts):
+        if invoice.disputed_cents:
+            totals[invoice.currency] = totals.get(invoice.currency, 0) + invoice.disputed_cents
+    return totals
+
+
 def claimed_invoices(facts: LetterFacts) -> tuple[LetterInvoice, ...]:
     """The overdue invoices; all of them when none is overdue."""
     overdue = tuple(each for each in facts.invoices if each.days_late > 0)
@@ -204,11 +217,13 @@ def claimed_invoices(facts: LetterFacts) -> tuple[LetterInvoice, ...]:
 
 
 def claim(facts: LetterFacts, indemnity: int = 0) -> list[str]:
-    """What to pay, one amount per currency: overdue, less the credits on account, plus indemnity.
+    """What to pay per currency: overdue, less what is contested or on account, plus indemnity.
 
     Never below zero; `indemnity` is in euro cents.
     """
     totals = {facts.currency: 0, **open_by_currency(claimed_invoices(facts))}
+    for currency, cents in _disputed_by_currency(facts).items():
+        totals[currency] -= cents
     totals[facts.currency] = max(totals[facts.currency] - facts.unallocated_cents, 0)
     if indemnity:
         totals["EUR"] = totals.get("EUR", 0) + indemnity

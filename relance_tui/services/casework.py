@@ -62,7 +62,7 @@ def _entailed(
     try:
         return entail(
             dossier,
-            rulebook.policy_of(dossier.debtor),
+            rulebook.policy_of(dossier),
             rulebook.calendar,
             draft,
             invoice_ids=invoice_ids(dossier, draft.invoice_numbers),
@@ -194,7 +194,7 @@ def open_dispute(
         )
         if not frozen:
             raise RelanceError(_("aucune facture ouverte à contester"))
-        days = act.rulebook.policy_of(dossier.debtor).margins.dispute_review_days
+        days = act.rulebook.policy_of(dossier).margins.dispute_review_days
         act.add(
             DisputeRow,
             debtor_id=debtor_id,

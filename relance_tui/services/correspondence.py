@@ -8,10 +8,11 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
-from relance_tui.domain.case import Case, lay_out
+from relance_tui.domain.case import Case
 from relance_tui.domain.codes import Channel
-from relance_tui.domain.correspondence import objection, plan_letter
+from relance_tui.domain.correspondence import plan_letter
 from relance_tui.domain.dossier import Dossier
+from relance_tui.domain.guard import Attempt, objections
 from relance_tui.domain.invoice import Invoice
 from relance_tui.domain.policy import USUAL_DEADLINE_DAYS, Step
 from relance_tui.errors import RelanceError, UsageError
@@ -33,13 +34,21 @@ from relance_tui.paths import export_dir, shipped, user_templates
 from relance_tui.services.acting import Act, acting
 from relance_tui.services.dossiers import known_dossier
 from relance_tui.services.office import Office, instant_text
+from relance_tui.services.phrases import phrase
 from relance_tui.services.rulebook import Rulebook, read_rulebook
 from relance_tui.services.views import Done, LetterView, MissingFact
-from relance_tui.services.wording import next_sentence, phrase
+from relance_tui.services.wording import next_sentence
+from relance_tui.storage.intake import bank_loaded_on
 from relance_tui.storage.light import reading
 from relance_tui.storage.tables import LetterRow
 
 _PLAN_TEMPLATE = "echeancier"
+
+
+class GuardRefusal(RelanceError):  # noqa: N818 - named for what it is
+    """A rule forbids to send; a reason given by the clerk overrides it."""
+
+    code = "guard"
 
 
 def compose(
@@ -100,8 +109,8 @@ def _facts(
     with reading(office.database) as connection:
         dossier = known_dossier(connection, debtor_id)
         rulebook = read_rulebook(connection)
-    policy = rulebook.policy_of(dossier.debtor)
-    case = lay_out(dossier, policy, rulebook.calendar)
+    case = rulebook.lay_out(dossier)
+    policy = case.policy
     if step is not None and policy.step_named(step) is None:
         raise UsageError(
             _("niveau inconnu : « {step} » ; le scénario a {known}").format(
@@ -148,7 +157,7 @@ def _lay_out_facts(  # noqa: PLR0913, PLR0917 - everything a letter rests on
 ) -> LetterFacts:
     dossier, debtor, today = case.dossier, case.dossier.debtor, office.today
     main = debtor.contacts[0] if debtor.contacts else None
-    lines = tuple(_line(invoice, today) for invoice in invoices)
+    lines = tuple(_line(case, invoice, today) for invoice in invoices)
     days = step.deadline_days if step else USUAL_DEADLINE_DAYS
     plan = max(case.running_plans, key=lambda check: check.plan.made_at, default=None)
     return LetterFacts(
@@ -179,7 +188,7 @@ def _lay_out_facts(  # noqa: PLR0913, PLR0917 - everything a letter rests on
     )
 
 
-def _line(invoice: Invoice, today: date) -> LetterInvoice:
+def _line(case: Case, invoice: Invoice, today: date) -> LetterInvoice:
     return LetterInvoice(
         number=invoice.number,
         issued_on=invoice.issued_on,
@@ -189,6 +198,7 @@ def _line(invoice: Invoice, today: date) -> LetterInvoice:
         open_cents=invoice.open_cents,
         days_late=invoice.days_late(today),
         currency=invoice.currency,
+        disputed_cents=min(case.disputed_cents.get(invoice.id, 0), invoice.open_cents),
     )
 
 
@@ -288,7 +298,7 @@ def mark_sent(
         if sent_on > act.today:
             raise RelanceError(_("la date d’envoi est dans le futur"))
         by = Channel(channel) if channel else Channel(view.channel)
-        _refuse_or_override(act, view, override)
+        _refuse_or_override(act, view, by, sent_on, override)
         text = f"{view.subject}\n\n{view.body}"
         act.add(
             LetterRow,
@@ -316,12 +326,34 @@ def mark_sent(
     return act.done(next_sentence(act.follow_up))
 
 
-def _refuse_or_override(act: Act, view: LetterView, override: str) -> None:
-    """Refuses a letter that must not leave today, unless the clerk gives a reason to send it."""
-    dossier = act.dossier(view.debtor_id)
-    policy = act.rulebook.policy_of(dossier.debtor)
-    case = lay_out(dossier, policy, act.rulebook.calendar)
-    because = objection(case, view.invoice_ids, view.step, act.today)
-    if because is not None and not override.strip():
-        hint = _("rien n’est noté ; « relance letter … --override MOTIF » passe outre")
-        raise RelanceError(f"{phrase(because)} ; {hint}")
+def _refuse_or_override(act: Act, view: LetterView, channel: Channel, on: date, why: str) -> None:
+    """Refuses a reminder that must not leave, unless the clerk gives a reason to send it."""
+    if not is_reminder(act.rulebook, view):
+        return
+    case = act.rulebook.lay_out(act.dossier(view.debtor_id))
+    step = case.policy.step_named(view.step)
+    attempt = Attempt(
+        channel=channel,
+        on=on,
+        invoice_ids=view.invoice_ids,
+        gap_days=step.gap_days if step else None,
+        bank_on=bank_loaded_on(act.driver),
+    )
+    refused = objections(case, attempt, act.rulebook.limits)
+    if refused and not why.strip():
+        hint = _("rien n’est noté ; « relance letter … --override MOTIF » passe outre")
+        raise GuardRefusal(f"{phrase(refused[0])} ; {hint}")
+
+
+def is_reminder(rulebook: Rulebook, view: LetterView) -> bool:
+    """Whether a letter asks for money, whatever way its template was chosen.
+
+    The guard is for those: an agreement or an answer to the debtor may always leave.
+    """
+    if view.step:
+        return True
+    return any(
+        step.template == view.template
+        for policy in rulebook.policies.values()
+        for step in policy.steps
+    )

@@ -5,7 +5,6 @@ Loads nothing heavier than the driver, since the preview beside the queue lives 
 
 from __future__ import annotations
 
-from relance_tui.domain.case import lay_out
 from relance_tui.domain.dossier import Dossier
 from relance_tui.domain.followup import choose, findings
 from relance_tui.errors import RelanceError
@@ -39,18 +38,17 @@ def dossier_view(office: Office, debtor_id: int) -> DossierView:
         rulebook = read_rulebook(connection)
         entries = timeline(connection, debtor_id)
     today = office.today
-    policy = rulebook.policy_of(dossier.debtor)
-    case = lay_out(dossier, policy, rulebook.calendar)
+    case = rulebook.lay_out(dossier)
     verdicts = findings(case)
     follow_up = choose(verdicts)
     return DossierView(
         dossier=dossier,
-        policy=policy,
+        policy=case.policy,
         today=today,
         follow_up=follow_up,
         in_queue=follow_up is not None and follow_up.due_on <= today,
         findings=verdicts,
-        levels=case.levels,
+        levels={invoice_id: level.number for invoice_id, level in case.levels.items()},
         promise_statuses={check.promise.id: check.status(today) for check in case.promises},
         plan_statuses={check.plan.id: check.status(today) for check in case.plans},
         frozen_invoices=case.frozen,

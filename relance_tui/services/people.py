@@ -111,7 +111,9 @@ def enter_invoice(office: Office, entry: InvoiceEntry) -> Done:
                     name=dossier.debtor.name, number=entry.number
                 )
             )
-        due_on = entry.due_on or act.rulebook.due_on(entry.issued_on, dossier.debtor.terms_days)
+        due_on = entry.due_on or act.rulebook.due_on(
+            entry.issued_on, dossier.debtor.terms_days, dossier.debtor.terms_method
+        )
         act.add(
             InvoiceRow,
             debtor_id=debtor_id,

@@ -7,7 +7,6 @@ from datetime import date
 
 from dateutil.relativedelta import relativedelta
 
-from relance_tui.domain.case import lay_out
 from relance_tui.domain.codes import Rhythm
 from relance_tui.domain.dossier import Dossier
 from relance_tui.domain.outcome import promisable_cents
@@ -122,7 +121,7 @@ def _covered_ids(dossier: Dossier, total_cents: int) -> tuple[int, ...]:
 
 def _withdraw_running(act: Act, dossier: Dossier) -> None:
     """A new agreement replaces what was still awaited; what had already failed stays failed."""
-    case = lay_out(dossier, act.rulebook.policy_of(dossier.debtor), act.rulebook.calendar)
+    case = act.rulebook.lay_out(dossier)
     for check in case.waiting_promises:
         if check.back_on > act.today:
             act.change(PromiseRow, check.promise.id, is_withdrawn=True)

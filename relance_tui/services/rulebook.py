@@ -1,15 +1,19 @@
-"""The rules of the house: policies, delays and calendar, as the settings say."""
+"""The rules of the house: policies, delays, limits and calendar, as the settings say."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date
 
-from relance_tui.domain.debtor import Debtor
+from relance_tui.domain.case import Case, lay_out
+from relance_tui.domain.codes import DebtKind, TermsMethod
 from relance_tui.domain.decision import FollowUp
 from relance_tui.domain.dossier import Dossier
 from relance_tui.domain.followup import next_follow_up
+from relance_tui.domain.guard import Limits, parse_hours
 from relance_tui.domain.policy import Margins, Policy
+from relance_tui.domain.segments import Segment, parse_segments, policy_name
+from relance_tui.domain.terms import due_date
 from relance_tui.domain.workdays import Calendar
 from relance_tui.services.policies import policies
 from relance_tui.services.settings import read_settings
@@ -23,20 +27,48 @@ class Rulebook:
     settings: dict[str, str]
     policies: dict[str, Policy]
     calendar: Calendar
+    segments: tuple[Segment, ...] = ()
+    limits: Limits = field(default_factory=Limits)
 
-    def policy_of(self, debtor: Debtor) -> Policy:
-        """The debtor's own policy, else the house's; an unknown name falls back to the house's."""
-        default = self.policies[self.settings["policy"]]
-        return self.policies.get(debtor.policy, default) if debtor.policy else default
+    def policy_of(self, dossier: Dossier) -> Policy:
+        """The debtor's own policy, else its segment's, else the house's.
+
+        A name that is no longer known gives way to the next.
+        """
+        debtor = dossier.debtor
+        if debtor.policy in self.policies:
+            return self.policies[debtor.policy]
+        if self.segments:
+            name = policy_name(debtor, dossier.open_cents, self.segments)
+            if name in self.policies:
+                return self.policies[name]
+        return self.policies[self.settings["policy"]]
+
+    def invoice_policies(self, dossier: Dossier) -> dict[int, Policy]:
+        """Invoice id to the policy that invoice has of its own."""
+        return {
+            invoice.id: self.policies[invoice.policy]
+            for invoice in dossier.invoices
+            if invoice.policy in self.policies
+        }
+
+    def lay_out(self, dossier: Dossier) -> Case:
+        """The dossier laid out under the policies it follows."""
+        policy, own = self.policy_of(dossier), self.invoice_policies(dossier)
+        return lay_out(dossier, policy, self.calendar, own)
 
     def decide(self, dossier: Dossier) -> FollowUp | None:
         """What is next for a dossier."""
-        return next_follow_up(dossier, self.policy_of(dossier.debtor), self.calendar)
+        policy, own = self.policy_of(dossier), self.invoice_policies(dossier)
+        return next_follow_up(dossier, policy, self.calendar, own)
 
-    def due_on(self, issued_on: date, terms_days: int | None) -> date:
+    def due_on(
+        self, issued_on: date, terms_days: int | None, method: TermsMethod = TermsMethod.NET
+    ) -> date:
         """The due date by terms: the debtor's, else the house's (C. com. art. L441-10 I)."""
-        days = int(self.settings["terms.days"]) if terms_days is None else terms_days
-        return issued_on + timedelta(days=days)
+        if terms_days is None:
+            terms_days, method = int(self.settings["terms.days"]), TermsMethod.NET
+        return due_date(issued_on, terms_days, method)
 
 
 def read_rulebook(connection: DriverConnection) -> Rulebook:
@@ -48,9 +80,19 @@ def read_rulebook(connection: DriverConnection) -> Rulebook:
         letter_gap_days=int(settings["gap.letter_days"]),
         orphan_days=int(settings["orphan.days"]),
         dispute_review_days=int(settings["dispute.review_days"]),
+        proof_days=int(settings["proof.days"]),
+        debt_kind=DebtKind(settings["limitation.debt_kind"]),
     )
     return Rulebook(
         settings=settings,
         policies={name: replace(policy, margins=margins) for name, policy in policies().items()},
         calendar=Calendar(alsace_moselle=settings["calendar.alsace_moselle"] == "oui"),
+        segments=parse_segments(settings["policy.segments"]),
+        limits=Limits(
+            conversations=int(settings["guard.conversations"]),
+            contacts=int(settings["guard.contacts"]),
+            hours=parse_hours(settings["guard.hours"]),
+            consumer_hours=parse_hours(settings["guard.consumer_hours"]),
+            bank_working_days=int(settings["bank.stale_days"]),
+        ),
     )

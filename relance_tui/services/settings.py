@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from relance_tui.domain.codes import DebtKind
+from relance_tui.domain.guard import parse_hours, spelled
+from relance_tui.domain.segments import check_segments
 from relance_tui.errors import UsageError
 from relance_tui.i18n import _
 from relance_tui.services.views import SettingView
 from relance_tui.storage.journal import stored_settings
 from relance_tui.storage.light import DriverConnection
+
+_PERCENT = re.compile(r"[0-9]{1,3}(\.[0-9]{1,6})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +45,35 @@ def _yes_or_no(value: str) -> str:
     if value.casefold() not in answers:
         raise ValueError(_("« oui » ou « non »"))
     return answers[value.casefold()]
+
+
+def _one_of(*allowed: str) -> Callable[[str], str]:
+    def check(value: str) -> str:
+        if value not in allowed:
+            raise ValueError(", ".join(allowed))
+        return value
+
+    return check
+
+
+def _hours(value: str) -> str:
+    try:
+        return spelled(parse_hours(value))
+    except ValueError:
+        raise ValueError(_("des heures comme 8-19 ou 10-13, 14-20")) from None
+
+
+def _percent(value: str) -> str:
+    number = value.replace(",", ".").rstrip("% \u00a0")
+    if number and not _PERCENT.fullmatch(number):
+        raise ValueError(_("un taux annuel en %, par exemple 12,5"))
+    return number
+
+
+def _segments(value: str) -> str:
+    from relance_tui.services.policies import policies  # noqa: PLC0415 - only when one is chosen
+
+    return check_segments(value, tuple(policies()))
 
 
 def _siren(value: str) -> str:
@@ -90,6 +125,11 @@ def _definitions() -> Mapping[str, _Definition]:
         "creditor.signatory_role": _Definition(_("Qualité du signataire")),
         "creditor.payment_means": _Definition(_("Autres moyens de paiement acceptés")),
         "policy": _Definition(_("Scénario de relance par défaut"), "standard", _policy_name),
+        "policy.segments": _Definition(
+            _("Scénarios par segment, par exemple « kind=public_body: diplomatie »"),
+            "",
+            _segments,
+        ),
         "terms.days": _Definition(
             _("Délai de paiement par défaut, en jours"), "30", _whole_number(0, 365)
         ),
@@ -109,6 +149,46 @@ def _definitions() -> Mapping[str, _Definition]:
         ),
         "dispute.review_days": _Definition(
             _("Revue d’un litige, en jours"), "15", _whole_number(1, 365)
+        ),
+        "proof.days": _Definition(
+            _("Preuve d’un recommandé demandée après, en jours"), "15", _whole_number(1, 365)
+        ),
+        "guard.conversations": _Definition(
+            _("Conversations permises par semaine (par mois pour un particulier)"),
+            "1",
+            _whole_number(1, 99),
+        ),
+        "guard.contacts": _Definition(
+            _("Contacts permis par semaine (par mois pour un particulier)"),
+            "4",
+            _whole_number(1, 99),
+        ),
+        "guard.hours": _Definition(_("Heures d’appel, par exemple 8-19"), "8-19", _hours),
+        "guard.consumer_hours": _Definition(
+            _("Heures d’appel d’un particulier"), "10-13, 14-20", _hours
+        ),
+        "bank.stale_days": _Definition(
+            _("Relevé bancaire trop ancien après, en jours ouvrés"), "3", _whole_number(1, 60)
+        ),
+        "interest.contract_rate": _Definition(
+            _("Taux de pénalités des conditions générales, en % par an ; vide : le taux légal"),
+            "",
+            _percent,
+        ),
+        "interest.notice_start": _Definition(
+            _("Intérêts d’un particulier à partir de la mise en demeure reçue ou envoyée"),
+            "receipt",
+            _one_of("receipt", "sending"),
+        ),
+        "payments.interest_first": _Definition(
+            _("Imputer les règlements d’abord sur les intérêts (art. 1343-1 C. civ.)"),
+            "non",
+            _yes_or_no,
+        ),
+        "limitation.debt_kind": _Definition(
+            _("Ce qui est vendu, pour la prescription : ordinary, carriage, ship_supplies"),
+            "ordinary",
+            _one_of(*DebtKind),
         ),
         "calendar.alsace_moselle": _Definition(
             _("Jours fériés d’Alsace-Moselle"), "non", _yes_or_no
@@ -165,6 +245,10 @@ def checked(key: str, value: str) -> str:
         raise UsageError(message.format(key=key, value=value, expected=error)) from None
 
 
+_DECISIVE = ("policy", "grace.", "gap.", "orphan.", "proof.", "limitation.", "calendar.")
+"""What the keys of settings that the follow-up rule reads begin with."""
+
+
 def shapes_decisions(key: str) -> bool:
     """Whether dossiers must be decided again when this setting changes."""
-    return key.startswith(("policy", "grace.", "gap.", "orphan.", "calendar."))
+    return key.startswith(_DECISIVE)

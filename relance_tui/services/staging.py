@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from relance_tui.domain.codes import TermsMethod
 from relance_tui.i18n import _
 from relance_tui.ingest import InvoiceDraft, Reading
 from relance_tui.services.rulebook import Rulebook
@@ -83,9 +84,10 @@ def stage(
 
 
 def _invoice_row(
-    draft: InvoiceDraft, rulebook: Rulebook, terms_days: int | None
+    draft: InvoiceDraft, rulebook: Rulebook, terms: tuple[int, str] | None
 ) -> tuple[str | int | bool, ...]:
-    due_on = draft.due_on or rulebook.due_on(draft.issued_on, terms_days)
+    days, method = terms or (None, TermsMethod.NET)
+    due_on = draft.due_on or rulebook.due_on(draft.issued_on, days, TermsMethod(method))
     return (
         draft.customer_code,
         draft.number,

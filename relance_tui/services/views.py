@@ -49,6 +49,11 @@ class DossierView:
     """Newest first."""
     currency: str
 
+    @property
+    def current(self) -> FollowUp | None:
+        """The follow-up as it stands today, risen to what it has become."""
+        return self.follow_up.as_of(self.today) if self.follow_up else None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanDraft:

@@ -1,11 +1,10 @@
-"""Words for codes: what the rules found, what is to be done, what the journal says.
+"""Words for codes: names of things, what is to be done, what comes next.
 
 French is the source; other languages come through gettext. Nothing here decides.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, time
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from relance_tui.domain import formats
 from relance_tui.domain.codes import (
     CallOutcome,
     Channel,
+    CountsFrom,
     DebtorKind,
     FollowUpKind,
     PlanStatus,
@@ -20,7 +20,7 @@ from relance_tui.domain.codes import (
     Reason,
     Rhythm,
 )
-from relance_tui.domain.reason import Because, ReasonValue
+from relance_tui.domain.reason import Because
 from relance_tui.i18n import _, current_language
 
 if TYPE_CHECKING:
@@ -42,105 +42,6 @@ def hour(at: time) -> str:
     if current_language() != "fr":
         return at.strftime("%H:%M")
     return f"{at.hour}\u00a0h" + (f"\u00a0{at.minute:02d}" if at.minute else "")
-
-
-def _phrases() -> Mapping[str, str]:
-    return {
-        "none": "",
-        "callback.none": _("aucun rappel convenu"),
-        "callback.agreed": _("rappel convenu le {agreed_on} pour le {on}"),
-        "callback.agreed_at": _("rappel convenu le {agreed_on} pour le {on} à {at}"),
-        "promise.none": _("aucune promesse"),
-        "promise.settled": _("promesses tenues, remplacées ou déjà traitées"),
-        "promise.watched": _(
-            "{amount} promis pour le {promised_on}, {received} reçus ;"
-            " sans paiement valeur {deadline_on} au plus tard, retour le {back_on}"
-        ),
-        "plan.none": _("aucun échéancier"),
-        "plan.settled": _("échéancier soldé, remplacé ou défaut déjà traité"),
-        "plan.watched": _(
-            "échéance {number} de {amount} au {instalment_on}, {received} reçus ;"
-            " sans paiement, retour le {back_on}"
-        ),
-        "plan.watched_deposit": _(
-            "acompte de {amount} au {instalment_on}, {received} reçus ;"
-            " sans paiement, retour le {back_on}"
-        ),
-        "money.none": _("aucune somme à affecter"),
-        "money.too_little": _(
-            "{unallocated} à affecter ne couvrent pas les {overdue} en retard : la relance continue"
-        ),
-        "money.covers": _(
-            "{unallocated} à affecter couvrent les {overdue} en retard au {since_on} :"
-            " affecter avant tout envoi"
-        ),
-        "dispute.none": _("aucun litige en cours"),
-        "dispute.review": _("litige du {raised_on} ({reason}), à revoir le {review_on}"),
-        "hold.none": _("aucune suspension"),
-        "hold.ends": _("suspendu depuis le {since_on} ({reason}), jusqu’au {until_on}"),
-        "step.all_frozen": _("toutes les factures ouvertes sont déjà en attente"),
-        "step.nothing_open": _("aucune facture ouverte"),
-        "step.policy_exhausted": _("le scénario est allé à son terme"),
-        "step.money_covers": _("{unallocated} à affecter couvrent ce qui est en retard"),
-        "step.first_contact": _(
-            "{invoice}, échue le {invoice_due_on} : niveau {step_number} prévu à j+{offset_days},"
-            " soit le {reached_on} ; aucun contact jusqu’ici"
-        ),
-        "step.after_contact": _(
-            "{invoice}, échue le {invoice_due_on} : niveau {step_number} prévu à j+{offset_days},"
-            " soit le {reached_on} ; dernier contact le {last_contact_on} ({last_channel}),"
-            " écart de {gap_days} j"
-        ),
-        "orphan.nothing_free": _("rien en retard qui ne soit déjà en attente"),
-        "orphan.nothing_planned": _(
-            "solde en retard depuis le {overdue_on} et aucune suite prévue"
-        ),
-        "sending.disputed": _("une des factures est en litige depuis le {made_on} ({reason})"),
-        "sending.money_covers": _(
-            "{unallocated} à affecter couvrent ce qui est en retard :"
-            " affectez-les d’abord (touche r)"
-        ),
-        "sending.too_soon": _(
-            "un courrier est déjà parti le {last_on}, écart de {gap_days} j :"
-            " le suivant peut partir le {free_on}"
-        ),
-        "frozen.callback": _("rappel le {due_on}"),
-        "frozen.promise": _("promesse au {due_on}"),
-        "frozen.plan": _("échéancier du {made_on}"),
-        "frozen.hold": _("suspendue jusqu’au {until_on} ({reason})"),
-        "frozen.dispute": _("litige du {made_on} ({reason})"),
-    }
-
-
-def phrase(because: Because) -> str:
-    """A rule's verdict in words; an unknown code is shown as it is."""
-    code = because.code
-    if code == "callback.agreed" and "at" in because.inputs:
-        code = "callback.agreed_at"
-    if code == "plan.watched" and because.inputs.get("number") == 0:
-        code = "plan.watched_deposit"
-    sentence = _phrases().get(code)
-    if sentence is None:
-        return code
-    return sentence.format(**{_slot(k): _shown(k, v) for k, v in because.inputs.items()})
-
-
-def _slot(name: str) -> str:
-    return name.removesuffix("_cents")
-
-
-def _shown(name: str, value: ReasonValue) -> str:
-    if isinstance(value, date):
-        return day(value)
-    if name.endswith("_cents"):
-        return money(int(value))
-    if name == "at":
-        return hour(time.fromisoformat(str(value)))
-    if name == "reason":
-        return reason_label(str(value))
-    if name == "last_channel":
-        return channel_label(str(value))
-    return str(value)
 
 
 def reason_label(reason: str) -> str:
@@ -172,6 +73,15 @@ def channel_label(channel: str) -> str:
         Channel.CALL: _("appel"),
         Channel.HANDOVER: _("contentieux"),
     }[Channel(channel)]
+
+
+def offset_label(days: int, counts_from: str = CountsFrom.DUE_DATE) -> str:
+    """When a step is planned: `à j+7`, `7 j après le niveau précédent`, `à fin de mois + 30 j`."""
+    if counts_from == CountsFrom.PREVIOUS_STEP:
+        return _("{days} j après le niveau précédent").format(days=days)
+    if counts_from == CountsFrom.END_OF_MONTH:
+        return _("à fin de mois {days} j").format(days=f"{days:+d}".replace("-", "−"))
+    return _("à j{days}").format(days=f"{days:+d}".replace("-", "−"))
 
 
 def outcome_label(outcome: CallOutcome) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from sqlite3 import Connection
@@ -12,7 +11,7 @@ from relance_tui.domain.decision import FollowUp
 from relance_tui.domain.dossier import Dossier
 from relance_tui.storage.facts import load_dossiers
 from relance_tui.storage.folding import fold
-from relance_tui.storage.reasons import dump_because
+from relance_tui.storage.reasons import dump_because, dump_escalations
 
 Decide = Callable[[Dossier], FollowUp | None]
 
@@ -111,9 +110,7 @@ def _follow_up_columns(follow_up: FollowUp | None) -> tuple[Any, ...]:
         follow_up.step,
         follow_up.step_number,
         follow_up.channel.value if follow_up.channel else None,
-        json.dumps(
-            [[e.on.isoformat(), e.step, e.step_number, e.channel] for e in follow_up.escalations]
-        ),
+        dump_escalations(follow_up.escalations),
         dump_because(follow_up.because),
     )
 

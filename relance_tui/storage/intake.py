@@ -8,6 +8,7 @@ transaction; the temporary tables are emptied at the start.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Any, NamedTuple
 
 from relance_tui.storage.light import DriverConnection
@@ -59,6 +60,19 @@ def last_import(connection: DriverConnection) -> str | None:
     return row[0] if row else None
 
 
+_BANK_FORMATS = ("camt", "ofx", "cfonb120", "bank-csv")
+
+
+def bank_loaded_on(connection: DriverConnection) -> date | None:
+    """The day the last bank statement was loaded, None when there never was one."""
+    marks = ", ".join("?" * len(_BANK_FORMATS))
+    row = connection.execute(
+        f'SELECT MAX("on") FROM import_file WHERE retracted_by IS NULL AND format IN ({marks})',  # noqa: S608 - marks only
+        _BANK_FORMATS,
+    ).fetchone()
+    return date.fromisoformat(row[0]) if row[0] else None
+
+
 def prepare_stage(connection: DriverConnection) -> None:
     """Makes the temporary tables, empty."""
     for name, columns in _STAGED.items():
@@ -91,14 +105,13 @@ def stage_settled(
     connection.executemany("INSERT INTO staged_cleared VALUES (?, ?)", credits_cleared)
 
 
-def terms_by_code(connection: DriverConnection) -> dict[str, int]:
-    """Payment terms of the debtors who have their own."""
-    return dict(
-        connection.execute(
-            "SELECT code, terms_days FROM debtor"
-            " WHERE terms_days IS NOT NULL AND retracted_by IS NULL"
-        ).fetchall()
+def terms_by_code(connection: DriverConnection) -> dict[str, tuple[int, str]]:
+    """Payment terms of the debtors who have their own: days, and how they are counted."""
+    rows = connection.execute(
+        "SELECT code, terms_days, terms_method FROM debtor"
+        " WHERE terms_days IS NOT NULL AND retracted_by IS NULL"
     )
+    return {code: (days, method) for code, days, method in rows}
 
 
 def add_customers(connection: DriverConnection, act_id: int) -> set[int]:

@@ -11,6 +11,7 @@ from relance_tui.domain.codes import FollowUpKind, PromiseStatus
 from relance_tui.i18n import _, current_language, ngettext
 from relance_tui.services import wording
 from relance_tui.services.listing import QueueRow
+from relance_tui.services.phrases import phrase
 from relance_tui.tui import words
 from relance_tui.tui.widgets.lines import Line, line, spread, wrap
 
@@ -103,7 +104,7 @@ def invoices(view: DossierView) -> list[Copied]:
                     (_right(words.late(days) or "–", _LATE), tone),
                     (f"  {level or '–'}", tone),
                     ("  " + _("soldée") if not is_open else "", "muted"),
-                    ("  ⏸ " + wording.phrase(frozen) if frozen and is_open else "", "accent"),
+                    ("  ⏸ " + phrase(frozen) if frozen and is_open else "", "accent"),
                 ),
                 invoice.number,
             )
@@ -212,12 +213,10 @@ def _entry(entry: TimelineEntry) -> Copied:
 
 def why(view: DossierView, width: int) -> list[Line]:
     """Why the dossier is where it is and what comes next."""
-    follow_up = view.follow_up
+    follow_up = view.current
     if follow_up is None:
         return wrap(_("Rien à faire sur ce dossier."), width)
-    lines = wrap(
-        _("Pourquoi\u00a0: {reason}.").format(reason=wording.phrase(follow_up.because)), width
-    )
+    lines = wrap(_("Pourquoi\u00a0: {reason}.").format(reason=phrase(follow_up.because)), width)
     if not view.in_queue:
         return [*lines, *wrap(wording.next_sentence(follow_up), width)]
     then = _then(view)
@@ -226,11 +225,10 @@ def why(view: DossierView, width: int) -> list[Line]:
 
 def _then(view: DossierView) -> str:
     """The step of the scenario that follows the one to execute."""
-    follow_up = view.follow_up
+    follow_up = view.current
     if follow_up is None or follow_up.kind is not FollowUpKind.DUNNING_STEP:
         return ""
-    number = follow_up.step_on(view.today)[1]
-    step = view.policy.step_after(number)
+    step = view.policy.step_after(follow_up.step_number)
     if step is None:
         return _("Ensuite\u00a0: le scénario est à son terme.")
     return _("Ensuite\u00a0: {title}, à j+{days}.").format(title=step.title, days=step.offset_days)
@@ -253,7 +251,7 @@ def short(row: QueueRow, view: DossierView | None, width: int) -> list[Line]:
         return [first, *why(view, width)][:4]
     if row.kind is None:
         return [first]
-    reason = _("Pourquoi\u00a0: {reason}.").format(reason=wording.phrase(row.because))
+    reason = _("Pourquoi\u00a0: {reason}.").format(reason=phrase(row.because))
     return [first, *wrap(reason, width)][:4]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 
 from relance_tui.domain.case import Case, lay_out
-from relance_tui.domain.codes import CallOutcome, Channel, FollowUpKind
+from relance_tui.domain.codes import CallOutcome, Channel, EventKind, FollowUpKind
 from relance_tui.domain.contact import Call, Callback, SentLetter
 from relance_tui.domain.debtor import Debtor
 from relance_tui.domain.decision import Finding, FollowUp
@@ -13,6 +13,7 @@ from relance_tui.domain.dossier import Act, Dossier
 from relance_tui.domain.followup import findings, next_follow_up
 from relance_tui.domain.hold import Dispute, Hold
 from relance_tui.domain.invoice import Invoice
+from relance_tui.domain.legal_event import LegalEvent
 from relance_tui.domain.payment import Allocation, Payment, PaymentKind
 from relance_tui.domain.plan import Instalment, InstalmentPlan
 from relance_tui.domain.policy import Margins, Policy, Step
@@ -220,6 +221,27 @@ def dispute(
     )
 
 
+def event(  # noqa: PLR0913 - the fields of an event
+    kind: EventKind,
+    on: date,
+    *invoice_ids: int,
+    number: int = 1,
+    letter_id: int | None = None,
+    published_on: date | None = None,
+    step_number: int = 0,
+) -> LegalEvent:
+    return LegalEvent(
+        id=number,
+        kind=kind,
+        on=on,
+        at=at(on, 10),
+        invoice_ids=invoice_ids,
+        letter_id=letter_id,
+        published_on=published_on,
+        step_number=step_number,
+    )
+
+
 def act(on: date, hour: int = 17) -> Act:
     return Act(on, at(on, hour))
 
@@ -234,10 +256,12 @@ def dossier(  # noqa: PLR0913 - the fields of a dossier
     plans: tuple[InstalmentPlan, ...] = (),
     holds: tuple[Hold, ...] = (),
     disputes: tuple[Dispute, ...] = (),
+    events: tuple[LegalEvent, ...] = (),
     last_act: Act | None = None,
+    debtor: Debtor = DEBTOR,
 ) -> Dossier:
     return Dossier(
-        debtor=DEBTOR,
+        debtor=debtor,
         invoices=invoices,
         payments=payments,
         calls=calls,
@@ -247,6 +271,7 @@ def dossier(  # noqa: PLR0913 - the fields of a dossier
         plans=plans,
         holds=holds,
         disputes=disputes,
+        events=events,
         last_act=last_act,
     )
 

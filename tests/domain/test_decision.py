@@ -34,9 +34,11 @@ def test_the_orphan_guard_speaks_only_when_no_other_rule_does() -> None:
         K.BROKEN_PROMISE,
         K.MISSED_INSTALMENT,
         K.UNALLOCATED_MONEY,
+        K.MISSING_PROOF,
         K.DISPUTE_REVIEW,
         K.HOLD_END,
         K.DUNNING_STEP,
+        K.LIMITATION_ALARM,
     ]
     alone = [each.kind for each in findings(laid_out(dossier(invoice()), policy()))]
     assert alone == [*kinds, K.NO_NEXT_ACTION]

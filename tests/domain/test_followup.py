@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from relance_tui.domain.codes import CallOutcome, Channel, FollowUpKind
+from relance_tui.domain.codes import CallOutcome, Channel, EventKind, FollowUpKind
 from relance_tui.domain.dossier import Dossier
 from tests.domain.builders import (
     DUE,
@@ -18,6 +18,7 @@ from tests.domain.builders import (
     decide,
     dispute,
     dossier,
+    event,
     due,
     hold,
     invoice,
@@ -115,6 +116,10 @@ def test_the_whole_standard_scenario_when_every_step_is_done_on_its_day() -> Non
         sent = letter(number, found.due_on, 1, number=number, channel=found.channel or Channel.CALL)
         facts = replace(facts, letters=(*facts.letters, sent), last_act=act(found.due_on))
     assert days == [day(8, 9), day(15, 9), day(22, 9), day(1, 10)]
+    proof = due(facts)
+    assert (proof.kind, proof.due_on) == (K.MISSING_PROOF, day(16, 10))
+    received = event(EventKind.LETTER_RECEIVED, day(5, 10), letter_id=4)
+    facts = replace(facts, events=(received,))
     hand_over = due(facts)
     assert (hand_over.channel, hand_over.due_on) == (Channel.HANDOVER, day(16, 10))
     called = replace(

@@ -240,6 +240,7 @@ def test_the_instalment_that_comes_back_first_is_watched() -> None:
         "received_cents": 30_00,
         "instalment_on": day(23, 11),
         "back_on": day(26, 11),
+        "accelerates": 1,
     }
 
 

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from relance_tui.domain.codes import CallOutcome, Channel, FollowUpKind
-from relance_tui.domain.decision import Escalation
+from relance_tui.domain.decision import FollowUp
 from relance_tui.domain.policy import Margins
 from tests.domain.builders import (
     DUE,
@@ -27,6 +27,10 @@ from tests.domain.builders import (
 )
 
 K = FollowUpKind
+
+
+def step_of(found: FollowUp) -> tuple[str | None, int, Channel | None]:
+    return found.step, found.step_number, found.channel
 
 
 @pytest.mark.parametrize(
@@ -54,6 +58,7 @@ def test_a_step_says_what_it_rests_on() -> None:
         "invoice": "F001",
         "invoice_due_on": DUE,
         "offset_days": 14,
+        "counts_from": "due_date",
         "reached_on": day(15, 9),
         "days_late": 16,
         "step": "email-2",
@@ -121,13 +126,15 @@ def test_a_step_not_done_rises_on_the_days_others_catch_up() -> None:
     )
     found = proposal(K.DUNNING_STEP, facts)
     assert (found.due_on, found.step_number) == (day(8, 9), 1)
-    assert found.escalations == (
-        Escalation(on=day(18, 9), step="email-2", step_number=2, channel=Channel.EMAIL),
-        Escalation(on=day(29, 9), step="letter-3", step_number=3, channel=Channel.LETTER),
-    )
-    assert found.step_on(day(17, 9)) == ("email-1", 1, Channel.EMAIL)
-    assert found.step_on(day(18, 9)) == ("email-2", 2, Channel.EMAIL)
-    assert found.step_on(day(1, 12)) == ("letter-3", 3, Channel.LETTER)
+    rises = [each for each in found.escalations if each.kind is K.DUNNING_STEP]
+    assert [(each.on, each.step_number) for each in rises] == [(day(18, 9), 2), (day(29, 9), 3)]
+    assert [str(each.because.inputs["invoice"]) for each in rises if each.because] == [
+        "F002",
+        "F003",
+    ]
+    assert step_of(found.as_of(day(17, 9))) == ("email-1", 1, Channel.EMAIL)
+    assert step_of(found.as_of(day(18, 9))) == ("email-2", 2, Channel.EMAIL)
+    assert step_of(found.as_of(day(1, 12))) == ("letter-3", 3, Channel.LETTER)
 
 
 @pytest.mark.parametrize("due_on", [date.max, date.min], ids=["31-12-9999", "01-01-0001"])
@@ -137,7 +144,10 @@ def test_a_due_date_that_means_none_breaks_nothing(due_on: date) -> None:
         invoice(1, due_on, issued_on=DUE),
         calls=(call(CallOutcome.REACHED, DUE),),
     )
-    assert proposal(K.DUNNING_STEP, facts, scenario).step_number == 1
+    assert finding(K.DUNNING_STEP, facts, scenario).because.code in {
+        "step.after_contact",
+        "step.time_barred",
+    }
     assert finding(K.NO_NEXT_ACTION, facts, policy()).follow_up is not None
     with_money = replace(facts, payments=(payment(10_00, DUE),))
     assert decide(with_money, scenario) is not None

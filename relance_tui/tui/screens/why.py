@@ -14,6 +14,7 @@ from relance_tui.domain import formats
 from relance_tui.domain.decision import Finding
 from relance_tui.i18n import _, current_language
 from relance_tui.services import wording
+from relance_tui.services.phrases import phrase
 from relance_tui.services.views import DossierView
 from relance_tui.tui import briefs
 from relance_tui.tui.keymap import bindings
@@ -81,7 +82,7 @@ class WhyScreen(Screen[None]):
         else:
             on = formats.short_date(follow_up.due_on, current_language())
             sign, verdict, tone = ("▸" if is_chosen else "✓"), on, "strong" if is_chosen else ""
-        detail = wording.phrase(finding.because)
+        detail = phrase(finding.because)
         rivals = sum(1 for other in self.view.findings if other.follow_up)
         if is_chosen and rivals > 1:
             detail += _("\u00a0: c’est la plus proche")

@@ -1,0 +1,118 @@
+"""What must not be forgotten beside the reminders: proofs, limitation, declaration of claims."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from relance_tui.domain.case import Case, is_dealt_with
+from relance_tui.domain.codes import Channel, FollowUpKind
+from relance_tui.domain.days import days_after, months_before
+from relance_tui.domain.decision import Finding, FollowUp
+from relance_tui.domain.invoice import Invoice
+from relance_tui.domain.proceedings import unproved_letters
+from relance_tui.domain.reason import Because, ReasonValue
+
+ALARM_MONTHS: Final = (6, 1)
+"""Months before a limitation date at which it is told."""
+
+
+def missing_proof(case: Case) -> Finding:
+    """The receipt, refusal or return of a registered letter, asked for some days after it left."""
+    kind = FollowUpKind.MISSING_PROOF
+    claimed = {invoice.id for invoice in case.open_invoices}
+    letters = [each for each in unproved_letters(case.dossier) if claimed & set(each.invoice_ids)]
+    if not letters:
+        is_sent = any(each.channel is Channel.REGISTERED for each in case.dossier.letters)
+        return Finding(kind=kind, because=Because("proof.recorded" if is_sent else "proof.none"))
+    letter, days = letters[0], case.policy.margins.proof_days
+    because = Because("proof.awaited", {"sent_on": letter.on, "proof_days": days})
+    follow_up = FollowUp(
+        kind=kind,
+        due_on=case.calendar.next_working_day(days_after(letter.on, days)),
+        because=because,
+        invoice_ids=tuple(i.id for i in case.open_invoices if i.id in letter.invoice_ids),
+    )
+    return Finding(kind=kind, because=because, follow_up=follow_up)
+
+
+def limitation_alarm(case: Case) -> Finding:
+    """The next alarm before a debt is lost: limitation, or the declaration in insolvency.
+
+    Each fires once: an act recorded on or after its day clears it.
+    """
+    kind = FollowUpKind.LIMITATION_ALARM
+    if not case.open_invoices:
+        return Finding(kind=kind, because=Because("limitation.nothing_open"))
+    found = _declaration_alarm(case) or _next_alarm(case)
+    if found is None:
+        return Finding(kind=kind, because=Because("limitation.all_told"))
+    return Finding(kind=kind, because=found.because, follow_up=found)
+
+
+def _declaration_alarm(case: Case) -> FollowUp | None:
+    """The next reminder to declare the claim in open insolvency proceedings."""
+    insolvency = case.insolvency
+    if insolvency is None or insolvency.declared is not None:
+        return None
+    concerned = tuple(i.id for i in case.open_invoices if insolvency.concerns(i))
+    if not concerned:
+        return None
+    opened, by = insolvency.opened, insolvency.declare_by_on
+    inputs: dict[str, ReasonValue] = {"opened_on": opened.on}
+    if by is not None:
+        inputs |= {"declare_by_on": by}
+    because = Because("insolvency.declare" if by else "insolvency.publication_unknown", inputs)
+    for alarm_on in insolvency.alarms:
+        due_on = case.calendar.next_working_day(alarm_on)
+        if not is_dealt_with(case.dossier, due_on, opened.at):
+            return FollowUp(
+                kind=FollowUpKind.LIMITATION_ALARM,
+                due_on=due_on,
+                because=because,
+                invoice_ids=concerned,
+            )
+    return None
+
+
+def _next_alarm(case: Case) -> FollowUp | None:
+    """The earliest alarm not cleared yet: six months and one month before, then once it is over."""
+    running = sorted(
+        (case.limitation_on[invoice.id], invoice.due_on, invoice.id, invoice)
+        for invoice in case.open_invoices
+        if not _is_declared(case, invoice)
+    )
+    found = []
+    for months in (*ALARM_MONTHS, 0):
+        for on, _due_on, _id, invoice in running:
+            alarm_on = months_before(on, months) if months else days_after(on, 1)
+            due_on = case.calendar.next_working_day(alarm_on)
+            if case.dossier.last_act is None or case.dossier.last_act.on < due_on:
+                found.append((due_on, months, invoice))
+                break
+    if not found:
+        return None
+    due_on, months, invoice = min(found, key=lambda each: each[:2])
+    return FollowUp(
+        kind=FollowUpKind.LIMITATION_ALARM,
+        due_on=due_on,
+        because=_why_alarm(case, invoice, months),
+        invoice_ids=(invoice.id,),
+    )
+
+
+def _why_alarm(case: Case, invoice: Invoice, months: int) -> Because:
+    inputs: dict[str, ReasonValue] = {"limitation_on": case.limitation_on[invoice.id]}
+    if not months:
+        return Because("limitation.run_out", inputs)
+    return Because("limitation.near", {"invoice": invoice.number, "months": months, **inputs})
+
+
+def _is_declared(case: Case, invoice: Invoice) -> bool:
+    """Whether proceedings in which our claim is declared keep the limitation from running.
+
+    The declaration interrupts it until they close (C. com. art. L622-25-1).
+    """
+    insolvency = case.insolvency
+    if insolvency is None or insolvency.declared is None:
+        return False
+    return insolvency.concerns(invoice)
