@@ -9,6 +9,7 @@ from relance_tui.cli.output import Document
 from relance_tui.domain.decision import FollowUp
 from relance_tui.domain.formats import plain_amount
 from relance_tui.domain.invoice import Invoice
+from relance_tui.domain.legal_event import LegalEvent
 from relance_tui.domain.payment import Payment
 from relance_tui.domain.plan import Instalment
 from relance_tui.services.listing import QueueRow
@@ -29,6 +30,9 @@ _FROZEN = {
     "frozen.plan": "planned",
     "frozen.promise": "promised",
     "frozen.hold": "held",
+    "frozen.handed_over": "handed_over",
+    "frozen.insolvency": "insolvent",
+    "frozen.time_barred": "time_barred",
 }
 
 
@@ -102,6 +106,7 @@ def dossier(view: DossierView) -> Document:
         "invoices": [_invoice(view, invoice) for invoice in found.invoices],
         **_agreements(view),
         "payments": [_payment(view, payment) for payment in found.payments],
+        "events": [_event(view, event) for event in found.events],
         "follow_up": follow_up(view.follow_up, view.today),
         "timeline": [journal_entry(entry) for entry in view.timeline],
     }
@@ -126,6 +131,8 @@ def _particulars(view: DossierView) -> Document:
         "language": found.language,
         "policy": view.policy.name,
         "terms_days": found.terms_days,
+        "terms_method": found.terms_method,
+        "tags": list(found.tags),
         "do_not_call": found.do_not_call,
         "contacts": [
             {
@@ -151,6 +158,8 @@ def _invoice(view: DossierView, invoice: Invoice) -> Document:
         "days_late": days_late(view, invoice),
         "status": invoice_status(view, invoice),
         "step": last_step(view, invoice),
+        "policy": invoice.policy,
+        "performed_on": _day(invoice.performed_on),
     }
 
 
@@ -181,6 +190,9 @@ def _agreements(view: DossierView) -> Document:
                 "made_on": dispute.made_on.isoformat(),
                 "review_on": dispute.review_on.isoformat(),
                 "reason": dispute.reason,
+                "amount": None
+                if dispute.amount_cents is None
+                else plain_amount(dispute.amount_cents),
                 "settled_on": _day(dispute.settled_on),
                 "invoices": _numbers(view, dispute.invoice_ids),
             }
@@ -205,11 +217,26 @@ def _payment(view: DossierView, payment: Payment) -> Document:
         "valued_on": payment.valued_on.isoformat(),
         "reference": payment.reference or None,
         "unallocated": plain_amount(payment.unallocated_cents),
+        "bounced_on": _day(payment.bounced_on),
         "allocations": [
-            {"invoice": number, "amount": plain_amount(allocation.amount_cents)}
+            {
+                "invoice": number,
+                "amount": plain_amount(allocation.amount_cents),
+                "claim": allocation.claim,
+            }
             for allocation in payment.allocations
             for number in _numbers(view, (allocation.invoice_id,))
         ],
+    }
+
+
+def _event(view: DossierView, event: LegalEvent) -> Document:
+    return {
+        "kind": event.kind,
+        "on": event.on.isoformat(),
+        "published_on": _day(event.published_on),
+        "invoices": _numbers(view, event.invoice_ids),
+        "reference": event.reference or None,
     }
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from relance_tui.cli.law_pages import warnings
 from relance_tui.cli.output import Document
+from relance_tui.cli.rights_documents import segment
 from relance_tui.domain.formats import plain_amount
-from relance_tui.domain.interest import Segment
 from relance_tui.domain.rates import (
     RateFamily,
     RateLine,
@@ -29,7 +29,7 @@ def late_payment(cost: LatePayment) -> Document:
         "until": cost.until.isoformat(),
         "debtor": cost.terms.debtor,
         "basis": cost.terms.basis,
-        "segments": [_segment(segment) for segment in interest.segments],
+        "segments": [segment(each) for each in interest.segments],
         "interest": plain_amount(interest.interest_cents),
         "indemnity": plain_amount(cost.indemnity_cents),
         "total": plain_amount(cost.total_cents),
@@ -37,17 +37,6 @@ def late_payment(cost: LatePayment) -> Document:
         "per_day": plain_amount(interest.daily_cents),
         "articles": cost.terms.basis.articles,
         "warnings": list(warnings(cost)),
-    }
-
-
-def _segment(segment: Segment) -> Document:
-    return {
-        "from": segment.first_on.isoformat(),
-        "to": segment.last_on.isoformat(),
-        "days": segment.days,
-        "rate": plain_percent(segment.percent),
-        "principal": plain_amount(segment.principal_cents),
-        "interest": plain_amount(segment.interest_cents),
     }
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from relance_tui.cli.output import table, wrap
 from relance_tui.domain.codes import DebtorKind
-from relance_tui.domain.interest import Basis, FloorDoubt, Segment
+from relance_tui.domain.interest import Basis, Segment
 from relance_tui.domain.rates import (
     RateFamily,
     RateLine,
@@ -19,6 +19,7 @@ from relance_tui.domain.rates import (
 )
 from relance_tui.i18n import _, current_language
 from relance_tui.services.law import LatePayment
+from relance_tui.services.rights_words import floor_warning
 from relance_tui.services.wording import day, money
 
 _SEGMENTS = (10, 10, 6, 10, 16)
@@ -83,22 +84,7 @@ def warnings(cost: LatePayment) -> Iterator[str]:
     elif terms.notice_on is not None:
         yield _("la mise en demeure ne change rien : les intérêts courent dès l’échéance passée")
     for doubt in cost.floor_doubts:
-        yield _floor_warning(doubt)
-
-
-def _floor_warning(doubt: FloorDoubt) -> str:
-    if doubt.floor_percent is None:
-        message = _(
-            "semestre du {day} : taux légal inconnu, le plancher du taux convenu n’est pas vérifié"
-        )
-        return message.format(day=day(doubt.half_year))
-    message = _(
-        "semestre du {day} : le taux convenu est sous le plancher de trois fois le taux légal,"
-        " soit {floor}"
-    )
-    return message.format(
-        day=day(doubt.half_year), floor=percent_text(doubt.floor_percent, current_language())
-    )
+        yield floor_warning(doubt)
 
 
 def rates(known: Rates, folders: Sequence[Path]) -> Iterator[str]:

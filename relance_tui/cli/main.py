@@ -37,6 +37,8 @@ _VERBS = {
     "hold": "acting",
     "dispute": "acting",
     "note": "acting",
+    "event": "legal",
+    "invoice": "legal",
     "letter": "letter",
     "interest": "law",
     "rates": "law",

@@ -71,8 +71,8 @@ def _sums(amounts: Iterable[tuple[int, str]]) -> list[str]:
     return [money(cents, currency) for currency, cents in totals.items()]
 
 
-def dossier(view: DossierView) -> Iterator[str]:
-    """The whole dossier."""
+def dossier(view: DossierView, rights: Iterable[str] = ()) -> Iterator[str]:
+    """The whole dossier; `rights` are the lines of what the law gives us on it."""
     yield from debtor(view)
     yield ""
     yield from _balances(view)
@@ -80,6 +80,7 @@ def dossier(view: DossierView) -> Iterator[str]:
     yield from _invoices(view)
     yield from _agreements(view)
     yield from _payments(view)
+    yield from rights
     yield from _section(_("Journal"), _journal(view.timeline))
 
 
@@ -97,9 +98,8 @@ def debtor(view: DossierView) -> Iterator[str]:
     for contact in found.contacts:
         parts = [contact.name, contact.role, contact.phone, contact.email]
         yield from wrap(", ".join(part for part in parts if part), "    ", "  ")
-    terms = "" if found.terms_days is None else _(", paiement à {n} jours")
     policy = _("scénario {name}").format(name=view.policy.name)
-    yield f"  {policy}{terms.format(n=found.terms_days)}"
+    yield f"  {policy}" + (f", {', '.join(found.tags)}" if found.tags else "")
     if found.do_not_call:
         yield "  " + _("ne pas appeler")
 
@@ -168,6 +168,9 @@ def _state(view: DossierView, status: str, step: str | None) -> str:
         "planned": _("échelonnée"),
         "promised": _("promise"),
         "held": _("suspendue"),
+        "handed_over": _("au contentieux"),
+        "insolvent": _("procédure collective"),
+        "time_barred": _("prescrite"),
         "overdue": _("en retard"),
         "open": _("à échoir"),
     }

@@ -5,12 +5,14 @@ What cannot be understood is bad usage: the error names the option.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, time
 
 from relance_tui.domain.dates import DateError, parse_date, parse_moment, parse_past_date
 from relance_tui.domain.dossier import Dossier
 from relance_tui.domain.formats import numeric_date
 from relance_tui.domain.money import AmountError, parse_amount
+from relance_tui.domain.terms import Terms, TermsError, parse_terms
 from relance_tui.domain.workdays import Calendar
 from relance_tui.errors import RelanceError, UsageError
 from relance_tui.i18n import _
@@ -79,6 +81,23 @@ def day_past(name: str, text: str, desk: Desk) -> date:
         return parse_past_date(text, desk.today)
     except DateError as error:
         raise _wrong(name, str(error)) from None
+
+
+def terms(name: str, text: str) -> Terms:
+    """Payment terms as a clerk writes them. Raises UsageError."""
+    try:
+        return parse_terms(text)
+    except TermsError as error:
+        raise _wrong(name, str(error)) from None
+
+
+def tags(name: str, words: Sequence[str]) -> tuple[str, ...]:
+    """Tags in order, none twice; an empty word clears them. Raises UsageError."""
+    found = {word.strip().casefold() for text in words for word in text.split(",")} - {""}
+    for word in found:
+        if not word.replace("-", "").replace("_", "").isalnum():
+            raise _wrong(name, _("une étiquette est faite de lettres, chiffres et tirets"))
+    return tuple(sorted(found))
 
 
 def _wrong(name: str, message: str) -> UsageError:

@@ -53,7 +53,7 @@ RHYTHMS = ("week", "fortnight", "month", "month_end")
 
 _WITH_DAY = {"callback", "promise", "plan_requested", "says_paid", "dispute", "insolvency"}
 _WITH_HOUR = {"callback", "plan_requested"}
-_WITH_AMOUNT = {"promise", "says_paid"}
+_WITH_AMOUNT = {"promise", "says_paid", "dispute"}
 
 
 def act(
@@ -83,7 +83,9 @@ def act(
 )
 @click.argument("customer")
 @click.argument("outcome", type=OneOf(OUTCOMES), metavar="OUTCOME")
-@option("--amount", metavar="AMOUNT", help=N_("Somme promise ou virée ; tout, par défaut."))
+@option(
+    "--amount", metavar="AMOUNT", help=N_("Somme promise, virée ou contestée ; tout, par défaut.")
+)
 @option("--on", metavar="DATE", help=N_("Jour convenu, promis ou annoncé."))
 @option("--invoice", "invoices", multiple=True, metavar="NUMBER", help=N_("Facture concernée."))
 @option("--reason", type=OneOf(REASONS), metavar="REASON", help=N_("Motif du non-paiement."))
@@ -170,6 +172,17 @@ def _with_amount(draft: CallDraft, amount: str | None) -> CallDraft:
 )
 @option("--first", metavar="DATE", help=N_("Première échéance ; par défaut, une période."))
 @option("--note", default="", metavar="TEXT", help=N_("Ce qui a été convenu."))
+@option(
+    "--tolerance",
+    type=Count(0),
+    metavar="DAYS",
+    help=N_("Jours ouvrés laissés à une échéance en retard ; sinon, le délai de la maison."),
+)
+@option(
+    "--no-acceleration",
+    is_flag=True,
+    help=N_("Sans déchéance du terme : un défaut ne rend pas tout exigible."),
+)
 @option("--dry-run", is_flag=True, help=N_("Afficher l’échéancier sans l’enregistrer."))
 @as_json
 @click.pass_obj
@@ -182,6 +195,8 @@ def plan_verb(  # noqa: PLR0913, PLR0917 - one per option
     every: str,
     first: str | None,
     note: str,
+    tolerance: int | None,
+    no_acceleration: bool,
     dry_run: bool,
     as_json: bool,
 ) -> None:
@@ -201,6 +216,8 @@ def plan_verb(  # noqa: PLR0913, PLR0917 - one per option
         rhythm=Rhythm(every),
         first_on=typed.day_ahead("--first", first, desk) if first else None,
         note=note.strip(),
+        tolerance_working_days=tolerance,
+        accelerates=not no_acceleration,
     )
     _agree(desk, debtor_id, draft, is_kept=not dry_run, is_json=as_json)
 
@@ -220,24 +237,48 @@ def _agree(desk: Desk, debtor_id: int, draft: PlanDraft, *, is_kept: bool, is_js
     say(*((done.recorded, done.message) if done else (_("Rien n’est enregistré."),)))
 
 
-@verb("pay", help=N_("Noter un règlement reçu.\n\nAMOUNT : 1200, 1\u202f200,50 ou tout."))
+@verb(
+    "pay",
+    help=N_(
+        "Noter un règlement reçu, ou revenu impayé.\n\nAMOUNT : 1200, 1\u202f200,50 ou tout. Il"
+        " règle le principal, comme en comptabilité, sauf --interest-first (art. 1343-1 C. civ.)."
+    ),
+)
 @click.argument("customer")
 @click.argument("amount")
-@option("--on", metavar="DATE", help=N_("Date de valeur ; aujourd’hui par défaut."))
+@option("--on", metavar="DATE", help=N_("Date de valeur, ou du rejet ; aujourd’hui par défaut."))
 @option("--invoice", metavar="NUMBER", help=N_("Facture réglée ; sinon les plus anciennes."))
+@option(
+    "--interest-first/--principal-first",
+    default=None,
+    help=N_("Intérêts d’abord, ou principal d’abord ; sinon, selon le réglage."),
+)
+@option("--bounced", is_flag=True, help=N_("Ce règlement est revenu impayé."))
 @as_json
 @click.pass_obj
 def pay_verb(  # noqa: PLR0913, PLR0917 - one per option
-    session: Session, customer: str, amount: str, on: str | None, invoice: str | None, as_json: bool
+    session: Session,
+    customer: str,
+    amount: str,
+    on: str | None,
+    invoice: str | None,
+    interest_first: bool | None,
+    bounced: bool,
+    as_json: bool,
 ) -> None:
-    """Records money received."""
+    """Records money received, or money that came back."""
     from relance_tui.cli import typed
 
+    if bounced and (invoice or interest_first is not None):
+        raise UsageError(_("--bounced va seul, avec --on"))
+
     def record(desk: Desk, debtor_id: int) -> Done:
+        day = None if on is None else typed.day_past("--on", on, desk)
+        if bounced:
+            return desk.record_bounce(debtor_id, typed.amount("AMOUNT", amount), day)
         dossier = desk.dossier(debtor_id).dossier
         cents = typed.amount_received(amount, dossier, desk.today, invoice)
-        day = None if on is None else typed.day_past("--on", on, desk)
-        return desk.record_payment(debtor_id, cents, day, invoice)
+        return desk.record_payment(debtor_id, cents, day, invoice, interest_first=interest_first)
 
     act(session, customer, as_json, record)
 
@@ -280,6 +321,7 @@ def hold_verb(  # noqa: PLR0913, PLR0917 - one per option
 @click.argument("customer")
 @option("--invoice", "invoices", multiple=True, metavar="NUMBER", help=N_("Facture contestée."))
 @option("--reason", type=OneOf(REASONS), metavar="REASON", help=N_("Motif."))
+@option("--amount", metavar="AMOUNT", help=N_("Part contestée ; le reste est encore relancé."))
 @option("--note", default="", metavar="TEXT", help=N_("Ce que dit le client."))
 @option("--settle", is_flag=True, help=N_("Le litige est levé ; les relances reprennent."))
 @as_json
@@ -289,12 +331,15 @@ def dispute_verb(  # noqa: PLR0913, PLR0917 - one per option
     customer: str,
     invoices: tuple[str, ...],
     reason: str | None,
+    amount: str | None,
     note: str,
     settle: bool,
     as_json: bool,
 ) -> None:
     """Opens or settles a dispute."""
-    if settle and (reason or invoices or note):
+    from relance_tui.cli import typed
+
+    if settle and (reason or invoices or note or amount):
         raise UsageError(_("--settle lève tous les litiges du dossier et va seul"))
     if settle:
         act(session, customer, as_json, lambda desk, debtor_id: desk.settle_disputes(debtor_id))
@@ -302,11 +347,14 @@ def dispute_verb(  # noqa: PLR0913, PLR0917 - one per option
     if reason is None:
         message = _("il faut --reason ({reasons}) ou --settle")
         raise UsageError(message.format(reasons=", ".join(REASONS)))
+    cents = None if amount is None else typed.amount("--amount", amount)
     act(
         session,
         customer,
         as_json,
-        lambda desk, debtor_id: desk.open_dispute(debtor_id, reason, invoices, note.strip()),
+        lambda desk, debtor_id: desk.open_dispute(
+            debtor_id, reason, invoices, note.strip(), amount_cents=cents
+        ),
     )
 
 

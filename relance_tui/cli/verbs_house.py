@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from relance_tui.cli.context import Session
-from relance_tui.cli.framework import N_, Count, OneOf, Verb, Verbs, as_json, option, verb
+from relance_tui.cli.framework import N_, OneOf, Verb, Verbs, as_json, option, verb
 from relance_tui.cli.output import say, say_json
 from relance_tui.i18n import LANGUAGES, _
 
@@ -30,7 +30,12 @@ KINDS = ("business", "consumer", "public_body", "unknown")
 @option("--siren", metavar="SIREN", help=N_("Neuf chiffres."))
 @option("--address", metavar="TEXT", help=N_("Adresse postale."))
 @option("--policy", metavar="NAME", help=N_("Scénario de relance ; vide pour celui par défaut."))
-@option("--terms", type=Count(0), metavar="DAYS", help=N_("Délai de paiement en jours."))
+@option(
+    "--terms",
+    metavar="DAYS",
+    help=N_("Délai de paiement : 30, « 45 fdm » (puis fin de mois) ou « fdm 45 »."),
+)
+@option("--tag", "tags", multiple=True, metavar="WORD", help=N_("Étiquette ; vide pour effacer."))
 @option("--language", type=OneOf(LANGUAGES), metavar="LANG", help=N_("Langue des courriers."))
 @option(
     "--do-not-call/--may-call", default=None, help=N_("Ne plus appeler, ou appeler de nouveau.")
@@ -42,7 +47,12 @@ KINDS = ("business", "consumer", "public_body", "unknown")
 @as_json
 @click.pass_obj
 def debtor_verb(
-    session: Session, /, customer: str, as_json: bool, **given: str | int | None
+    session: Session,
+    /,
+    customer: str,
+    as_json: bool,
+    tags: tuple[str, ...],
+    **given: str | int | None,
 ) -> None:
     """Shows or changes the particulars of a debtor."""
     from relance_tui.cli import documents, pages
@@ -50,8 +60,8 @@ def debtor_verb(
     desk = session.desk()
     debtor_id = desk.find(customer)
     message = None
-    if any(value is not None for value in given.values()):
-        message = desk.edit_debtor(debtor_id, _changes(given)).message
+    if tags or any(value is not None for value in given.values()):
+        message = desk.edit_debtor(debtor_id, _changes(given, tags)).message
     view = desk.dossier(debtor_id)
     if as_json:
         say_json(documents.debtor(view) | {"message": message})
@@ -61,12 +71,14 @@ def debtor_verb(
         say(*pages.debtor(view))
 
 
-def _changes(given: dict[str, str | int | None]) -> DebtorChanges:
+def _changes(given: dict[str, str | int | None], tags: tuple[str, ...]) -> DebtorChanges:
+    from relance_tui.cli import typed
     from relance_tui.domain.codes import DebtorKind
     from relance_tui.services.views import DebtorChanges
 
     text = {name: value.strip() for name, value in given.items() if isinstance(value, str)}
-    terms, do_not_call = given["terms"], given["do_not_call"]
+    do_not_call = given["do_not_call"]
+    terms = typed.terms("--terms", text["terms"]) if "terms" in text else None
     address = text.get("address")
     return DebtorChanges(
         name=text.get("name"),
@@ -74,7 +86,9 @@ def _changes(given: dict[str, str | int | None]) -> DebtorChanges:
         siren="".join(text["siren"].split()) if "siren" in text else None,
         address=None if address is None else _lines(address),
         policy=text.get("policy"),
-        terms_days=None if terms is None else int(terms),
+        terms_days=terms.days if terms else None,
+        terms_method=terms.method if terms else None,
+        tags=typed.tags("--tag", tags) if tags else None,
         language=text.get("language"),
         do_not_call=None if do_not_call is None else bool(do_not_call),
         contact_name=text.get("contact"),

@@ -37,15 +37,18 @@ def queue_verb(session: Session, limit: int | None, as_json: bool) -> None:
 def show_verb(session: Session, customer: str, as_json: bool) -> None:
     """Prints a whole dossier."""
     desk = session.desk()
-    view = desk.dossier(desk.find(customer))
+    debtor_id = desk.find(customer)
+    view, found = desk.dossier(debtor_id), desk.rights(debtor_id)
     if as_json:
         from relance_tui.cli.documents import dossier as document
+        from relance_tui.cli.rights_documents import rights as rights_document
 
-        say_json(document(view))
+        say_json(document(view) | rights_document(found))
     else:
         from relance_tui.cli.pages import dossier
+        from relance_tui.cli.rights_pages import rights
 
-        say(*dossier(view))
+        say(*dossier(view, rights(found)))
 
 
 @verb("why", help=N_("Pourquoi un dossier est à traiter, ou ne l’est pas."))
@@ -55,12 +58,15 @@ def show_verb(session: Session, customer: str, as_json: bool) -> None:
 def why_verb(session: Session, customer: str, as_json: bool) -> None:
     """Prints the verdict of each rule."""
     desk = session.desk()
-    view = desk.dossier(desk.find(customer))
+    debtor_id = desk.find(customer)
+    view, found = desk.dossier(debtor_id), desk.rights(debtor_id)
     if as_json:
         from relance_tui.cli.documents import why as document
+        from relance_tui.cli.rights_documents import guard as guard_document
 
-        say_json(document(view))
+        say_json(document(view) | {"guard": guard_document(found)})
     else:
         from relance_tui.cli.pages import why
+        from relance_tui.cli.rights_pages import guard
 
-        say(*why(view))
+        say(*why(view), *guard(found))

@@ -230,6 +230,11 @@ class EventKind(StrEnum):
         """Whether it tells what became of a registered letter."""
         return self in _PROOFS
 
+    @property
+    def is_final_proof(self) -> bool:
+        """Whether nothing more is to be known of the letter: a first presentation is not enough."""
+        return self in _PROOFS and self is not EventKind.LETTER_PRESENTED
+
 
 _PROOFS = frozenset(
     {

@@ -27,7 +27,7 @@ class CallDraft:
 
     outcome: CallOutcome
     amount_cents: int | None = None
-    """For a promise; None means everything overdue."""
+    """For a promise, None means everything overdue; for a dispute, the part contested, None all."""
     on: date | None = None
     """Promised, agreed or announced day, as the outcome needs it."""
     at: time | None = None
@@ -174,6 +174,7 @@ def _dispute(situation: _Situation, call: Call) -> Entailment:
         review_on=review_on,
         reason=situation.draft.reason or Reason.OTHER,
         invoice_ids=situation.invoice_ids or _open_ids(situation.dossier),
+        amount_cents=situation.draft.amount_cents,
     )
     return Entailment(call=call, dispute=dispute)
 

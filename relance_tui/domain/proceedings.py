@@ -20,9 +20,6 @@ DECLARATION_MONTHS = 2
 
 Two more for a creditor outside mainland France: the earlier date is the prudent one.
 """
-_FINAL_PROOFS = frozenset(
-    {EventKind.LETTER_RECEIVED, EventKind.LETTER_REFUSED, EventKind.LETTER_RETURNED}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +83,7 @@ def unproved_letters(dossier: Dossier) -> list[SentLetter]:
     registered = [each for each in dossier.letters if each.channel is Channel.REGISTERED]
     if not registered:
         return []
-    proved = {event.letter_id for event in dossier.events if event.kind in _FINAL_PROOFS}
+    proved = {event.letter_id for event in dossier.events if event.kind.is_final_proof}
     return sorted(
         (letter for letter in registered if letter.id not in proved),
         key=lambda letter: (letter.on, letter.at, letter.id),

@@ -139,6 +139,7 @@ def _store(act: Act, debtor_id: int, entailed: Entailment, draft: CallDraft) -> 
             review_on=entailed.dispute.review_on,
             reason=entailed.dispute.reason,
             invoice_ids=json.dumps(entailed.dispute.invoice_ids),
+            amount_cents=entailed.dispute.amount_cents,
         )
 
 
@@ -183,10 +184,15 @@ def hold(
     return act.done(next_sentence(act.follow_up))
 
 
-def open_dispute(
-    office: Office, debtor_id: int, reason: str, numbers: Sequence[str], note: str
+def open_dispute(  # noqa: PLR0913, PLR0917 - the terms of a dispute
+    office: Office,
+    debtor_id: int,
+    reason: str,
+    numbers: Sequence[str],
+    note: str,
+    amount_cents: int | None = None,
 ) -> Done:
-    """Freezes the invoices contested; all open ones when none is named."""
+    """Freezes what is contested: the invoices named, else all open ones, or that part of them."""
     with acting(office, "dispute", debtor_id) as act:
         dossier = act.dossier(debtor_id)
         frozen = invoice_ids(dossier, numbers) or tuple(
@@ -194,6 +200,7 @@ def open_dispute(
         )
         if not frozen:
             raise RelanceError(_("aucune facture ouverte à contester"))
+        _refuse_too_much(dossier, frozen, amount_cents)
         days = act.rulebook.policy_of(dossier).margins.dispute_review_days
         act.add(
             DisputeRow,
@@ -203,9 +210,25 @@ def open_dispute(
             review_on=act.today + timedelta(days=days),
             reason=reason,
             invoice_ids=json.dumps(frozen),
+            amount_cents=amount_cents,
         )
-        act.detail = {"reason": reason, "invoices": list(numbers), "note": note}
+        act.detail = {
+            "reason": reason,
+            "invoices": list(numbers),
+            "note": note,
+            "amount_cents": amount_cents,
+        }
     return act.done(next_sentence(act.follow_up))
+
+
+def _refuse_too_much(dossier: Dossier, frozen: Sequence[int], amount_cents: int | None) -> None:
+    contestable = sum(i.open_cents for i in dossier.invoices if i.id in frozen)
+    if amount_cents is not None and amount_cents > contestable:
+        raise RelanceError(
+            _("la part contestée dépasse ce qui est ouvert, {amount}").format(
+                amount=money(contestable)
+            )
+        )
 
 
 def settle_disputes(office: Office, debtor_id: int) -> Done:

@@ -12,17 +12,17 @@ import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from relance_tui.clock import Clock
-from relance_tui.domain.codes import CallOutcome, Reason, Rhythm
+from relance_tui.domain.codes import CallOutcome, EventKind, Reason, Rhythm
 from relance_tui.domain.money import parse_amount
 from relance_tui.domain.outcome import CallDraft
 from relance_tui.domain.workdays import Calendar
 from relance_tui.paths import shipped
 from relance_tui.services.desk import Desk
+from relance_tui.services.legal import EventDraft
 from relance_tui.services.views import DebtorChanges, PlanDraft
 
 Progress = Callable[[int, int], None]
@@ -209,14 +209,14 @@ def _letter(_stage: _Stage, desk: Desk, debtor_id: int, terms: _Terms) -> None:
     desk.mark_sent(desk.letter(debtor_id, step=terms["step"]))
 
 
-def _handover(_stage: _Stage, desk: Desk, debtor_id: int, terms: _Terms) -> None:
-    """The covering letter of the hand-over leaves in the name of its step."""
-    view = desk.dossier(debtor_id)
-    before, step = next(
-        pair for pair in pairwise(view.policy.steps) if pair[1].name == terms["step"]
+def _event(stage: _Stage, desk: Desk, debtor_id: int, terms: _Terms) -> None:
+    draft = EventDraft(
+        kind=EventKind(terms["kind"]),
+        on=stage.day(terms["on"]),
+        published_on=stage.day(terms["published"]) if "published" in terms else None,
+        reference=terms["reference"],
     )
-    letter = desk.letter(debtor_id, template=before.template)
-    desk.mark_sent(replace(letter, step=step.name, step_number=step.number), step.channel.value)
+    desk.record_event(debtor_id, draft)
 
 
 def _call(stage: _Stage, desk: Desk, debtor_id: int, terms: _Terms) -> None:
@@ -277,7 +277,7 @@ def _debtor(_stage: _Stage, desk: Desk, debtor_id: int, terms: _Terms) -> None:
 
 _PLAYED: Mapping[str, Callable[[_Stage, Desk, int, _Terms], None]] = {
     "letter": _letter,
-    "handover": _handover,
+    "event": _event,
     "call": _call,
     "payment": _payment,
     "plan": _plan,

@@ -24,11 +24,14 @@ from relance_tui.storage.queue_reads import roll_to
 
 if TYPE_CHECKING:  # the first frame needs none of them
     from relance_tui.domain.outcome import CallDraft
+    from relance_tui.services.legal import EventDraft
+    from relance_tui.services.rights import Rights
     from relance_tui.services.views import (
         DebtorChanges,
         Done,
         DossierView,
         ImportReport,
+        InvoiceChanges,
         InvoiceEntry,
         LetterView,
         PlanDraft,
@@ -113,6 +116,12 @@ class Desk(Office):
 
         return dossier_view(self, debtor_id)
 
+    def rights(self, debtor_id: int) -> Rights:
+        """What the law gives us on a dossier today: interest, limitation, procedures, contact."""
+        from relance_tui.services.rights import rights
+
+        return rights(self, debtor_id)
+
     # Verbs. Each is one transaction: the fact, its journal entry, the new decision.
 
     def record_call(self, debtor_id: int, call: CallDraft) -> Done:
@@ -145,11 +154,23 @@ class Desk(Office):
         amount_cents: int,
         valued_on: date | None = None,
         invoice_number: str | None = None,
+        *,
+        interest_first: bool | None = None,
     ) -> Done:
-        """Records money received: on the invoice named, else oldest due first; the rest waits."""
+        """Records money received: on the invoice named, else in the legal order; the rest waits."""
         from relance_tui.services import receipts
 
-        return receipts.record_payment(self, debtor_id, amount_cents, valued_on, invoice_number)
+        return receipts.record_payment(
+            self, debtor_id, amount_cents, valued_on, invoice_number, interest_first
+        )
+
+    def record_bounce(
+        self, debtor_id: int, amount_cents: int, bounced_on: date | None = None
+    ) -> Done:
+        """Records that a payment came back unpaid; what it had settled is open again."""
+        from relance_tui.services import receipts
+
+        return receipts.record_bounce(self, debtor_id, amount_cents, bounced_on)
 
     def allocate(self, debtor_id: int) -> Done:
         """Sets the debtor's unallocated money against the oldest due invoices."""
@@ -166,12 +187,18 @@ class Desk(Office):
         return casework.hold(self, debtor_id, until_on, reason, invoice_numbers)
 
     def open_dispute(
-        self, debtor_id: int, reason: str, invoice_numbers: Sequence[str] = (), note: str = ""
+        self,
+        debtor_id: int,
+        reason: str,
+        invoice_numbers: Sequence[str] = (),
+        note: str = "",
+        *,
+        amount_cents: int | None = None,
     ) -> Done:
-        """Freezes the invoices the debtor contests; all open ones when none is named."""
+        """Freezes what the debtor contests: the invoices named, else all, or a part of them."""
         from relance_tui.services import casework
 
-        return casework.open_dispute(self, debtor_id, reason, invoice_numbers, note)
+        return casework.open_dispute(self, debtor_id, reason, invoice_numbers, note, amount_cents)
 
     def settle_disputes(self, debtor_id: int) -> Done:
         """Ends the disputes of the dossier; reminders resume where they were."""
@@ -184,6 +211,18 @@ class Desk(Office):
         from relance_tui.services import casework
 
         return casework.note(self, debtor_id, text)
+
+    def record_event(self, debtor_id: int, event: EventDraft) -> Done:
+        """Records what happened in law: a proof, an acknowledgement, a judgment, a hand-over."""
+        from relance_tui.services import legal
+
+        return legal.record_event(self, debtor_id, event)
+
+    def edit_invoice(self, debtor_id: int, number: str, changes: InvoiceChanges) -> Done:
+        """Changes the policy or the day of performance of one invoice."""
+        from relance_tui.services import people
+
+        return people.edit_invoice(self, debtor_id, number, changes)
 
     def edit_debtor(self, debtor_id: int, changes: DebtorChanges) -> Done:
         """Changes the debtor's particulars and main contact."""

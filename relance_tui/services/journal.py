@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping
 from datetime import date, time
 from typing import Any
 
-from relance_tui.domain.codes import CallOutcome
+from relance_tui.domain.codes import CallOutcome, EventKind
 from relance_tui.i18n import _, ngettext
 from relance_tui.services.views import TimelineEntry
 from relance_tui.services.wording import (
     channel_label,
     day,
+    event_label,
     hour,
     money,
     outcome_label,
@@ -90,6 +91,10 @@ def _payment(detail: Detail) -> str:
     text = _("règlement de {amount}, valeur {on}").format(
         amount=money(detail["amount_cents"]), on=day(date.fromisoformat(detail["on"]))
     )
+    if detail.get("interest_cents"):
+        text += _(", dont {amount} d’intérêts et d’indemnités").format(
+            amount=money(detail["interest_cents"])
+        )
     if detail.get("left_cents"):
         text += _(", dont {left} à affecter").format(left=money(detail["left_cents"]))
     return text
@@ -109,6 +114,8 @@ def _hold(detail: Detail) -> str:
 
 def _dispute(detail: Detail) -> str:
     text = _("litige ouvert ({reason})").format(reason=reason_label(detail["reason"]))
+    if detail.get("amount_cents") is not None:
+        text += _(", {amount} contestés").format(amount=money(detail["amount_cents"]))
     return _with_note(text, detail)
 
 
@@ -138,6 +145,9 @@ def _field_label(field: str) -> str:
         "address": _("adresse"),
         "policy": _("scénario"),
         "terms_days": _("délai de paiement"),
+        "terms_method": _("mode de calcul du délai"),
+        "tags": _("étiquettes"),
+        "performed_on": _("date de la prestation"),
         "language": _("langue"),
         "do_not_call": _("ne pas appeler"),
         "role": _("fonction"),
@@ -145,6 +155,25 @@ def _field_label(field: str) -> str:
         "email": _("e-mail"),
     }
     return labels.get(field, field)
+
+
+def _event(detail: Detail) -> str:
+    text = _("{what}, le {on}").format(
+        what=event_label(EventKind(detail["kind"])), on=day(date.fromisoformat(detail["on"]))
+    )
+    if detail.get("sent_on"):
+        text += _(" (envoyé le {on})").format(on=day(date.fromisoformat(detail["sent_on"])))
+    if detail.get("published_on"):
+        text += _(", publication au BODACC le {on}").format(
+            on=day(date.fromisoformat(detail["published_on"]))
+        )
+    return f"{text} ({detail['reference']})" if detail.get("reference") else text
+
+
+def _bounce(detail: Detail) -> str:
+    return _("règlement de {amount} revenu impayé le {on}").format(
+        amount=money(detail["amount_cents"]), on=day(date.fromisoformat(detail["on"]))
+    )
 
 
 def _undo(detail: Detail) -> str:
@@ -167,6 +196,11 @@ _WORDS: dict[str, Callable[[Detail], str]] = {
     "invoice": lambda detail: _("facture {number} saisie, {amount}").format(
         number=detail["number"], amount=money(detail["total_cents"])
     ),
+    "invoice_changed": lambda detail: _("facture {number} modifiée\u00a0: {fields}").format(
+        number=detail["number"], fields=", ".join(map(_field_label, detail["fields"]))
+    ),
+    "event": _event,
+    "bounce": _bounce,
     "import": _import,
     "setting": lambda detail: _("réglage {key} modifié").format(key=detail["key"]),
     "undo": _undo,

@@ -6,9 +6,10 @@ from relance_tui.domain.debtor import Contact, Debtor
 from relance_tui.errors import RelanceError, UsageError
 from relance_tui.i18n import _
 from relance_tui.services.acting import Act, acting
+from relance_tui.services.casework import invoice_ids
 from relance_tui.services.office import Office
 from relance_tui.services.policies import policies
-from relance_tui.services.views import DebtorChanges, Done, InvoiceEntry
+from relance_tui.services.views import DebtorChanges, Done, InvoiceChanges, InvoiceEntry
 from relance_tui.services.wording import next_sentence
 from relance_tui.storage.acts import debtor_id_of_code
 from relance_tui.storage.tables import ContactRow, DebtorRow, InvoiceRow
@@ -20,6 +21,8 @@ _DEBTOR_FIELDS = (
     "address",
     "policy",
     "terms_days",
+    "terms_method",
+    "tags",
     "language",
     "do_not_call",
 )
@@ -46,6 +49,8 @@ def edit_debtor(office: Office, debtor_id: int, changes: DebtorChanges) -> Done:
         }
         if new.get("policy") == "":
             new["policy"] = None
+        if "tags" in new:
+            new["tags"] = ",".join(new["tags"])
         if new:
             act.change(DebtorRow, debtor_id, **new)
         fields = list(dict.fromkeys([*new, *_change_contact(act, debtor, changes)]))
@@ -67,18 +72,49 @@ def _check(changes: DebtorChanges) -> None:
                     "SIREN invalide : « {siren} » ; il faut neuf chiffres dont la clé est juste"
                 ).format(siren=changes.siren)
             )
-    if changes.policy and changes.policy not in policies():
-        raise UsageError(
-            _("scénario inconnu : « {name} » ; il y a {known}").format(
-                name=changes.policy, known=", ".join(sorted(policies()))
-            )
-        )
+    if changes.policy:
+        _check_policy(changes.policy)
     if changes.terms_days is not None and not 0 <= changes.terms_days <= _MOST_TERMS_DAYS:
         raise RelanceError(_("le délai de paiement va de 0 à 365 jours"))
     if changes.email and "@" not in changes.email:
         raise RelanceError(
             _("adresse électronique invalide : « {email} »").format(email=changes.email)
         )
+
+
+def _check_policy(name: str) -> None:
+    known = policies()
+    if name not in known:
+        raise UsageError(
+            _("scénario inconnu\u00a0: «\u00a0{name}\u00a0»\u202f; il y a {known}").format(
+                name=name, known=", ".join(sorted(known))
+            )
+        )
+
+
+def edit_invoice(office: Office, debtor_id: int, number: str, changes: InvoiceChanges) -> Done:
+    """Changes what only the house knows of an invoice: its own policy, the day of performance.
+
+    Raises RelanceError for an unknown number, a day to come, or nothing to change.
+    """
+    if changes.policy:
+        _check_policy(changes.policy)
+    with acting(office, "invoice_changed", debtor_id) as act:
+        dossier = act.dossier(debtor_id)
+        [invoice_id] = invoice_ids(dossier, [number])
+        invoice = next(each for each in dossier.invoices if each.id == invoice_id)
+        new: dict[str, object] = {}
+        if changes.policy is not None and (changes.policy or None) != invoice.policy:
+            new["policy"] = changes.policy or None
+        if changes.performed_on not in {None, invoice.performed_on}:
+            new["performed_on"] = changes.performed_on
+        if not new:
+            raise RelanceError(_("rien à modifier\u00a0: ces valeurs y sont déjà"))
+        if changes.performed_on is not None and changes.performed_on > act.today:
+            raise RelanceError(_("la date de la prestation est dans le futur"))
+        act.change(InvoiceRow, invoice_id, **new)
+        act.detail = {"number": invoice.number, "fields": list(new)}
+    return act.done(next_sentence(act.follow_up))
 
 
 def _change_contact(act: Act, debtor: Debtor, changes: DebtorChanges) -> list[str]:

@@ -53,6 +53,8 @@ def agree_plan(office: Office, debtor_id: int, draft: PlanDraft) -> Done:
             total_cents=preview.total_cents,
             invoice_ids=json.dumps(_covered_ids(dossier, preview.total_cents)),
             note=draft.note,
+            tolerance_working_days=draft.tolerance_working_days,
+            accelerates=draft.accelerates,
         )
         insert_rows(
             act.connection,

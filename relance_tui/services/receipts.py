@@ -5,26 +5,36 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from relance_tui.domain.allocation import Owed
 from relance_tui.domain.allocation import allocate as spread
-from relance_tui.domain.payment import Allocation
+from relance_tui.domain.claims import claims_of
+from relance_tui.domain.codes import Claim
+from relance_tui.domain.dossier import Dossier
+from relance_tui.domain.payment import Allocation, PaymentKind
 from relance_tui.errors import RelanceError
 from relance_tui.i18n import _
 from relance_tui.services.acting import Act, acting
 from relance_tui.services.casework import invoice_ids
+from relance_tui.services.law import rates
 from relance_tui.services.office import Office, instant_text
 from relance_tui.services.views import Done
-from relance_tui.services.wording import next_sentence
+from relance_tui.services.wording import day, money, next_sentence
 from relance_tui.storage.tables import AllocationRow, PaymentRow
 
 
-def record_payment(
+def record_payment(  # noqa: PLR0913, PLR0917 - the terms of a payment
     office: Office,
     debtor_id: int,
     amount_cents: int,
     valued_on: date | None,
     invoice_number: str | None,
+    interest_first: bool | None = None,
 ) -> Done:
-    """Records money received: on the invoice named, else the oldest due first; the rest waits."""
+    """Records money received: on the invoice named, else in the legal order; the rest waits.
+
+    It settles principal, as the accounts do; with `interest_first` (None: as the settings say) the
+    interest of each invoice comes before its principal (C. civ. art. 1343-1), indemnities last.
+    """
     if amount_cents <= 0:
         raise RelanceError(_("un règlement doit être supérieur à zéro"))
     with acting(office, "payment", debtor_id, draft="payment") as act:
@@ -34,6 +44,9 @@ def record_payment(
         dossier = act.dossier(debtor_id)
         named = invoice_ids(dossier, [invoice_number] if invoice_number else [])
         wanted = [i for i in dossier.invoices if not named or i.id in named]
+        if interest_first is None:
+            interest_first = act.rulebook.settings["payments.interest_first"] == "oui"
+        owed = _owed(act, dossier, valued_on) if interest_first else None
         payment_id = act.add(
             PaymentRow,
             debtor_id=debtor_id,
@@ -41,8 +54,56 @@ def record_payment(
             valued_on=valued_on,
             recorded_at=instant_text(act.at),
         )
-        left = amount_cents - _allocate(act, payment_id, spread(amount_cents, wanted))
-        act.detail = {"amount_cents": amount_cents, "on": valued_on, "left_cents": left}
+        parts = spread(amount_cents, wanted, on=valued_on, owed=owed)
+        left = amount_cents - _allocate(act, payment_id, parts)
+        act.detail = {
+            "amount_cents": amount_cents,
+            "on": valued_on,
+            "left_cents": left,
+            "interest_cents": sum(p.amount_cents for p in parts if p.claim is not Claim.PRINCIPAL),
+        }
+    return act.done(next_sentence(act.follow_up))
+
+
+def _owed(act: Act, dossier: Dossier, valued_on: date) -> dict[int, Owed]:
+    """Interest and indemnity each invoice still owes on that day. Raises UnknownRate."""
+    claims = claims_of(dossier, act.rulebook.claim_terms, rates(), valued_on)
+    if claims.missing is not None:
+        raise claims.missing
+    return {
+        each.invoice.id: Owed(
+            interest_cents=each.interest_owed_cents, indemnity_cents=each.indemnity_owed_cents
+        )
+        for each in (*claims.open, *claims.settled_late)
+    }
+
+
+def record_bounce(
+    office: Office, debtor_id: int, amount_cents: int, bounced_on: date | None
+) -> Done:
+    """Records that a payment of that amount came back unpaid: it counts for nothing any more.
+
+    What it had settled is open again, and the promise or the instalment it had met comes back.
+    """
+    with acting(office, "bounce", debtor_id) as act:
+        on = bounced_on or act.today
+        standing = [
+            payment
+            for payment in act.dossier(debtor_id).payments
+            if payment.kind is PaymentKind.PAYMENT
+            and payment.amount_cents == amount_cents
+            and payment.bounced_on is None
+            and payment.valued_on <= on
+        ]
+        if not standing:
+            raise RelanceError(
+                _("aucun règlement de {amount} reçu avant le {on}").format(
+                    amount=money(amount_cents), on=day(on)
+                )
+            )
+        last = max(standing, key=lambda payment: (payment.valued_on, payment.id))
+        act.change(PaymentRow, last.id, bounced_on=on, bounced_at=instant_text(act.at))
+        act.detail = {"amount_cents": amount_cents, "on": on}
     return act.done(next_sentence(act.follow_up))
 
 
@@ -53,7 +114,7 @@ def allocate(office: Office, debtor_id: int) -> Done:
         invoices = dossier.invoices
         total = 0
         for payment in sorted(dossier.payments, key=lambda p: (p.valued_on, p.id)):
-            parts = spread(payment.unallocated_cents, invoices)
+            parts = spread(payment.unallocated_cents, invoices, on=act.today)
             settled = {part.invoice_id: part.amount_cents for part in parts}
             invoices = tuple(
                 replace(invoice, open_cents=invoice.open_cents - settled.get(invoice.id, 0))
@@ -73,5 +134,6 @@ def _allocate(act: Act, payment_id: int, parts: tuple[Allocation, ...]) -> int:
             payment_id=payment_id,
             invoice_id=part.invoice_id,
             amount_cents=part.amount_cents,
+            claim=part.claim.value,
         )
     return sum(part.amount_cents for part in parts)

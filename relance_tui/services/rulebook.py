@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 
 from relance_tui.domain.case import Case, lay_out
+from relance_tui.domain.claims import ClaimTerms, NoticeStart
 from relance_tui.domain.codes import DebtKind, TermsMethod
 from relance_tui.domain.decision import FollowUp
 from relance_tui.domain.dossier import Dossier
@@ -29,6 +31,15 @@ class Rulebook:
     calendar: Calendar
     segments: tuple[Segment, ...] = ()
     limits: Limits = field(default_factory=Limits)
+
+    @property
+    def claim_terms(self) -> ClaimTerms:
+        """What the house has agreed and chosen about interest."""
+        percent = self.settings["interest.contract_rate"]
+        return ClaimTerms(
+            contract_percent=Decimal(percent) if percent else None,
+            notice_start=NoticeStart(self.settings["interest.notice_start"]),
+        )
 
     def policy_of(self, dossier: Dossier) -> Policy:
         """The debtor's own policy, else its segment's, else the house's.

@@ -7,7 +7,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
-from relance_tui.domain.codes import DebtorKind, PlanStatus, PromiseStatus, Rhythm
+from relance_tui.domain.codes import (
+    DebtorKind,
+    PlanStatus,
+    PromiseStatus,
+    Rhythm,
+    TermsMethod,
+)
 from relance_tui.domain.decision import Finding, FollowUp
 from relance_tui.domain.dossier import Dossier
 from relance_tui.domain.plan import Instalment
@@ -69,6 +75,10 @@ class PlanDraft:
     first_on: date | None = None
     """None means one period after today."""
     note: str = ""
+    tolerance_working_days: int | None = None
+    """Working days a late instalment is given; None for the house's grace."""
+    accelerates: bool = True
+    """Whether a default makes the whole balance due at once (*déchéance du terme*)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,12 +101,23 @@ class DebtorChanges:
     address: str | None = None
     policy: str | None = None
     terms_days: int | None = None
+    terms_method: TermsMethod | None = None
+    tags: tuple[str, ...] | None = None
     language: str | None = None
     do_not_call: bool | None = None
     contact_name: str | None = None
     contact_role: str | None = None
     phone: str | None = None
     email: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvoiceChanges:
+    """What to change on an invoice; None leaves a field as it is."""
+
+    policy: str | None = None
+    """Name of its own policy; empty for the debtor's again."""
+    performed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from relance_tui.domain.codes import (
     Channel,
     CountsFrom,
     DebtorKind,
+    EventKind,
     FollowUpKind,
     PlanStatus,
     PromiseStatus,
@@ -73,6 +74,26 @@ def channel_label(channel: str) -> str:
         Channel.CALL: _("appel"),
         Channel.HANDOVER: _("contentieux"),
     }[Channel(channel)]
+
+
+def event_label(kind: EventKind) -> str:
+    """What happened in law."""
+    return {
+        EventKind.LETTER_PRESENTED: _("recommandé présenté"),
+        EventKind.LETTER_RECEIVED: _("recommandé reçu"),
+        EventKind.LETTER_REFUSED: _("recommandé refusé"),
+        EventKind.LETTER_RETURNED: _("recommandé retourné"),
+        EventKind.ACKNOWLEDGEMENT: _("reconnaissance de dette écrite"),
+        EventKind.PLAN_SIGNED: _("échéancier signé"),
+        EventKind.COURT_CLAIM: _("demande en justice"),
+        EventKind.ORDER_SERVED: _("ordonnance signifiée"),
+        EventKind.TITLE_OBTAINED: _("titre exécutoire obtenu"),
+        EventKind.INSOLVENCY_OPENED: _("procédure collective ouverte"),
+        EventKind.CLAIM_DECLARED: _("créance déclarée"),
+        EventKind.INSOLVENCY_CLOSED: _("procédure collective clôturée"),
+        EventKind.HANDED_OVER: _("dossier remis au contentieux"),
+        EventKind.HANDOVER_ENDED: _("dossier repris du contentieux"),
+    }[kind]
 
 
 def offset_label(days: int, counts_from: str = CountsFrom.DUE_DATE) -> str:

@@ -72,7 +72,7 @@ _STATEMENTS = {
     "act": 'SELECT d.id, a."on", a.at FROM debtor d'
     " JOIN act a ON a.id = (SELECT last.id FROM act last"
     " WHERE last.debtor_id = d.id AND last.undone_by IS NULL"
-    " AND last.kind NOT IN ('import', 'undo', 'setting') ORDER BY last.id DESC LIMIT 1)"
+    " AND last.kind NOT IN ('import', 'undo', 'setting', 'bounce') ORDER BY last.id DESC LIMIT 1)"
     " WHERE d.id {ids}",
 }
 _ONLY_OPEN = " AND open_cents > 0"
@@ -80,9 +80,15 @@ _ONLY_TELLING = (
     " AND (EXISTS (SELECT 1 FROM promise m WHERE m.debtor_id = payment.debtor_id)"
     " OR EXISTS (SELECT 1 FROM plan m WHERE m.debtor_id = payment.debtor_id)"
     " OR amount_cents - cleared_cents > COALESCE((SELECT SUM(a.amount_cents) FROM allocation a"
-    " WHERE a.payment_id = payment.id AND a.retracted_by IS NULL), 0))"
+    " WHERE a.payment_id = payment.id AND a.retracted_by IS NULL), 0)"
+    " OR EXISTS (SELECT 1 FROM allocation a JOIN invoice i ON i.id = a.invoice_id"
+    " WHERE a.payment_id = payment.id AND a.retracted_by IS NULL AND i.open_cents > 0))"
 )
-"""Payments a decision may rest on: those an agreement may wait for, those not all allocated."""
+"""Payments a decision may rest on.
+
+Those an agreement may wait for, those not all allocated, and those in part payment of an invoice
+still open, which move its limitation.
+"""
 _DEBTORS = (
     "SELECT id, code, name, kind, siren, address, language, policy, terms_days, do_not_call,"
     " terms_method, tags"

@@ -92,6 +92,8 @@ def test_a_dossier_for_programs(run: Run, desk: Desk) -> None:
         "days_late": 25,
         "status": "promised",
         "step": None,
+        "policy": None,
+        "performed_on": None,
     }
     assert (due["status"], due["days_late"]) == ("open", 0)
     (promise,) = shown["promises"]
@@ -99,7 +101,9 @@ def test_a_dossier_for_programs(run: Run, desk: Desk) -> None:
         *("1000.00", "2026-11-27"),
         "pending",
     )
-    assert shown["payments"][0]["allocations"] == [{"invoice": "F-1", "amount": "200.00"}]
+    assert shown["payments"][0]["allocations"] == [
+        {"invoice": "F-1", "amount": "200.00", "claim": "principal"}
+    ]
     assert shown["follow_up"]["kind"] == "broken_promise"
     assert shown["timeline"][0].keys() >= {"at", "by", "kind", "text"}
     assert shown["timeline"][0]["by"] == "marie"
@@ -161,7 +165,10 @@ def test_why_names_every_rule(run: Run, late: Desk) -> None:
     assert said["follow_up"].keys() >= {"kind", "step", "due_on", "reason"}
     view = late.dossier(late.find("C1"))
     assert [rule["rule"] for rule in said["rules"]] == [str(f.kind) for f in view.findings]
-    assert [rule["rule"] for rule in said["rules"] if rule["applies"]] == ["dunning_step"]
+    assert [rule["rule"] for rule in said["rules"] if rule["applies"]] == [
+        "dunning_step",
+        "limitation_alarm",
+    ]
     assert all(rule["detail"] for rule in said["rules"])
 
 

@@ -30,8 +30,6 @@ DAYS = (
     date(2027, 4, 5),  # Easter Monday
     date(2026, 12, 19),  # a Saturday
 )
-NOT_YET_DECIDED = {FollowUpKind.MISSING_PROOF, FollowUpKind.LIMITATION_ALARM}
-"""Kinds that no rule proposes so far."""
 
 
 def open_demo(folder: Path, today: date, user: str = "claire") -> Desk:
@@ -57,7 +55,7 @@ def queue(desk: Desk) -> list[QueueRow]:
 def test_the_queue_holds_every_situation(shown: Callable[[date], Desk], today: date) -> None:
     desk = shown(today)
     rows = queue(desk)
-    assert {row.kind for row in rows} == set(FollowUpKind) - NOT_YET_DECIDED
+    assert {row.kind for row in rows} == set(FollowUpKind)
     steps = {(row.step, row.channel) for row in rows if row.kind is FollowUpKind.DUNNING_STEP}
     assert steps == {
         ("rappel", "email"),

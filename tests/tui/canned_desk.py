@@ -98,7 +98,10 @@ class CannedDesk(Desk):
         amount_cents: int,
         valued_on: date | None = None,
         invoice_number: str | None = None,
+        *,
+        interest_first: bool | None = None,
     ) -> Done:
+        assert interest_first is None
         return self._verb("payment", debtor_id, amount_cents, valued_on, invoice_number)
 
     def allocate(self, debtor_id: int) -> Done:

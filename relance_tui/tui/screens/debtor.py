@@ -9,6 +9,7 @@ from textual.widgets import Static
 
 from relance_tui.domain.codes import DebtorKind
 from relance_tui.domain.debtor import Contact, Debtor
+from relance_tui.domain.terms import Terms, TermsError, parse_terms, terms_words
 from relance_tui.i18n import _
 from relance_tui.services import wording
 from relance_tui.services.desk import Desk
@@ -17,8 +18,6 @@ from relance_tui.tui.forms import DialogScreen, Verb
 from relance_tui.tui.literal import harmless, harmless_lines, plain
 from relance_tui.tui.widgets.fields import ChoiceField, TextField
 from relance_tui.tui.widgets.typing_area import NoteArea
-
-_MOST_TERMS = 365
 
 
 class DebtorScreen(DialogScreen):
@@ -66,7 +65,7 @@ class DebtorScreen(DialogScreen):
         yield TextField(_("SIREN"), id="siren", when_empty=_("neuf chiffres"))
         yield TextField(
             _("Délai"),
-            id="terms_days",
+            id="terms",
             check=_terms,
             when_empty=_("en jours\u202f; sinon, délai par défaut"),
         )
@@ -108,7 +107,7 @@ class DebtorScreen(DialogScreen):
             "phone": contact.phone,
             "email": contact.email,
             "siren": debtor.siren,
-            "terms_days": "" if debtor.terms_days is None else str(debtor.terms_days),
+            "terms": "" if debtor.terms_days is None else _spelled_terms(debtor),
         }
 
     # What is typed.
@@ -120,7 +119,8 @@ class DebtorScreen(DialogScreen):
             typed = self.query_one(f"#{name}", TextField).text.strip()
             if typed != harmless(known).strip():
                 changed[name] = typed
-        terms = changed.pop("terms_days", "")
+        typed_terms = changed.pop("terms", "")
+        terms = parse_terms(typed_terms) if typed_terms else None
         address = "\n".join(
             line.strip() for line in self.query_one("#address", NoteArea).text.strip().splitlines()
         )
@@ -128,8 +128,14 @@ class DebtorScreen(DialogScreen):
         language = self.query_one("#language", ChoiceField).value
         do_not_call = self.query_one("#calls", ChoiceField).value == "no"
         return DebtorChanges(
-            **changed,
-            terms_days=int(terms) if terms else None,
+            name=changed.get("name"),
+            contact_name=changed.get("contact_name"),
+            contact_role=changed.get("contact_role"),
+            phone=changed.get("phone"),
+            email=changed.get("email"),
+            siren=changed.get("siren"),
+            terms_days=terms.days if terms else None,
+            terms_method=terms.method if terms else None,
             address=address if address != harmless_lines(self._debtor.address).strip() else None,
             kind=DebtorKind(kind) if kind and kind != self._debtor.kind else None,
             language=language if language != self._debtor.language else None,
@@ -157,6 +163,12 @@ def _email(text: str) -> str:
 
 
 def _terms(text: str) -> str:
-    if not text.isascii() or not text.isdigit() or int(text) > _MOST_TERMS:
-        raise ValueError(_("un nombre de jours, de 0 à 365"))
+    try:
+        parse_terms(text)
+    except TermsError as error:
+        raise ValueError(str(error)) from None
     return text
+
+
+def _spelled_terms(debtor: Debtor) -> str:
+    return terms_words(Terms(days=debtor.terms_days or 0, method=debtor.terms_method))

@@ -1,0 +1,58 @@
+"""Pages of what the law gives us on a dossier, in 80 columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from relance_tui.cli.output import wrap
+from relance_tui.domain.reason import Because
+from relance_tui.i18n import _
+from relance_tui.services.phrases import phrase
+from relance_tui.services.rights import Rights
+from relance_tui.services.rights_words import (
+    claims_lines,
+    limitation_lines,
+    procedure_head,
+    procedure_lines,
+    terms_lines,
+)
+
+
+def rights(found: Rights) -> Iterator[str]:
+    """Interest, limitation, terms, and the procedures: those open whole, the others in a line."""
+    yield from _section(_("Intérêts et indemnités"), claims_lines(found))
+    yield from _section(_("Prescription"), limitation_lines(found))
+    yield from _section(_("Conditions"), terms_lines(found))
+    yield ""
+    yield _("Procédures")
+    for procedure in found.procedures:
+        mark = "x" if procedure.is_open else "-"
+        yield from wrap(procedure_head(procedure), "    ", f"  {mark} ")
+        for line in procedure_lines(procedure) if procedure.is_open else ():
+            yield from wrap(line, "      ", "      ")
+
+
+def guard(found: Rights) -> Iterator[str]:
+    """Whether a contact may be made now, and what forbids it."""
+    yield ""
+    yield from _verdict(_("Appel"), found.call_objections)
+    yield from _verdict(_("Courrier"), found.letter_objections)
+
+
+def _verdict(title: str, objections: Iterable[Because]) -> Iterator[str]:
+    reasons = [phrase(each) for each in objections]
+    if not reasons:
+        yield _("{title} : possible aujourd’hui").format(title=title)
+        return
+    yield _("{title} : à ne pas faire aujourd’hui").format(title=title)
+    for reason in reasons:
+        yield from wrap(reason, "    ", "  - ")
+
+
+def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
+    found = list(lines)
+    if found:
+        yield ""
+        yield title
+        for line in found:
+            yield from wrap(line, "    ", "  ")

@@ -1,0 +1,132 @@
+"""What the law gives us on a dossier today: interest, limitation, procedures, and whom to contact.
+
+Read apart from the dossier itself, which the list beside lives on and must open at once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from relance_tui.domain.case import Case
+from relance_tui.domain.claims import DossierClaims, claims_of
+from relance_tui.domain.codes import Channel, DebtorKind, EventKind
+from relance_tui.domain.guard import Attempt, objections
+from relance_tui.domain.limitation import Limitation, limitation_of
+from relance_tui.domain.procedures import Procedure, open_procedures
+from relance_tui.domain.reason import Because
+from relance_tui.domain.situation import Evidence, Situation
+from relance_tui.domain.terms import Terms, due_date_warnings, terms_warnings
+from relance_tui.services.dossiers import known_dossier
+from relance_tui.services.law import rates
+from relance_tui.services.office import Office
+from relance_tui.services.procedures import catalogue
+from relance_tui.services.rulebook import Rulebook, read_rulebook
+from relance_tui.storage.intake import bank_loaded_on
+from relance_tui.storage.light import reading
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rights:
+    """What may be claimed, until when, by which ways, and what forbids a contact today."""
+
+    today: date
+    claims: DossierClaims
+    limitations: tuple[tuple[str, Limitation], ...]
+    """Number of each open invoice and its limitation, the earliest first."""
+    procedures: tuple[Procedure, ...]
+    """Those open today first."""
+    terms: Terms
+    terms_warnings: tuple[str, ...]
+    call_objections: tuple[Because, ...]
+    """Why nobody may be called now; empty when one may."""
+    letter_objections: tuple[Because, ...]
+    """Why no reminder may leave now; empty when one may."""
+
+    @property
+    def limitation_on(self) -> date | None:
+        """The earliest limitation date, None when nothing is open."""
+        return self.limitations[0][1].on if self.limitations else None
+
+
+def rights(office: Office, debtor_id: int) -> Rights:
+    """What the law gives us on a dossier on the working day. Raises UnknownDossier."""
+    with reading(office.database) as connection:
+        dossier = known_dossier(connection, debtor_id)
+        rulebook = read_rulebook(connection)
+        bank_on = bank_loaded_on(connection)
+    case, today = rulebook.lay_out(dossier), office.today
+    claims = claims_of(dossier, rulebook.claim_terms, rates(), today)
+    terms = _terms(case, rulebook)
+    at = office.clock.now().astimezone().time()
+    gap_days = _gap_of_next_step(case)
+    call = Attempt(channel=Channel.CALL, on=today, at=at, bank_on=bank_on, gap_days=gap_days)
+    letter = Attempt(channel=Channel.LETTER, on=today, bank_on=bank_on, gap_days=gap_days)
+    return Rights(
+        today=today,
+        claims=claims,
+        limitations=_limitations(case),
+        procedures=open_procedures(_situation(case, claims, today), catalogue()),
+        terms=terms,
+        terms_warnings=_warnings(case, terms),
+        call_objections=objections(case, call, rulebook.limits),
+        letter_objections=objections(case, letter, rulebook.limits),
+    )
+
+
+def _gap_of_next_step(case: Case) -> int | None:
+    """The gap asked for by the step the oldest free invoice stands before."""
+    steps = [step for invoice in case.free_invoices() for _on, step in case.steps_before(invoice)]
+    return steps[0].gap_days if steps else None
+
+
+def _limitations(case: Case) -> tuple[tuple[str, Limitation], ...]:
+    kind = case.policy.margins.debt_kind
+    found = [
+        (invoice.number, limitation_of(case.dossier, invoice, kind))
+        for invoice in case.open_invoices
+    ]
+    return tuple(sorted(found, key=lambda pair: (pair[1].on, pair[0])))
+
+
+def _terms(case: Case, rulebook: Rulebook) -> Terms:
+    debtor = case.dossier.debtor
+    if debtor.terms_days is None:
+        return Terms(days=int(rulebook.settings["terms.days"]))
+    return Terms(days=debtor.terms_days, method=debtor.terms_method)
+
+
+def _warnings(case: Case, terms: Terms) -> tuple[str, ...]:
+    kind = case.dossier.debtor.kind
+    found = list(terms_warnings(terms, kind))
+    for invoice in case.open_invoices:
+        found += due_date_warnings(invoice, kind)
+    return tuple(found)
+
+
+def _situation(case: Case, claims: DossierClaims, today: date) -> Situation:
+    """The debt as a judge would see it: what is due, undisputed and still enforceable."""
+    overdue = [i for i in case.open_invoices if i.is_overdue(today) and i.currency == "EUR"]
+    enforceable = [i for i in overdue if case.limitation_on[i.id] >= today]
+    undisputed = sum(case.chased_cents(invoice) for invoice in enforceable)
+    debtor, insolvency = case.dossier.debtor, case.insolvency
+    return Situation(
+        today=today,
+        debtor_kind=debtor.kind,
+        principal_cents=max(undisputed - case.dossier.unallocated_cents, 0),
+        interest_cents=0 if claims.missing else claims.interest_cents,
+        address=debtor.address,
+        declare_by_on=insolvency.declare_by_on if insolvency else None,
+        evidence=Evidence(
+            has_formal_notice=any(
+                letter.channel is Channel.REGISTERED for letter in case.dossier.letters
+            ),
+            has_notice_proof=any(event.kind.is_final_proof for event in case.dossier.events),
+            has_address=bool(debtor.address),
+            has_siren=bool(debtor.siren) if debtor.kind is DebtorKind.BUSINESS else None,
+            is_disputed=bool(overdue) and not undisputed and bool(case.disputed_cents),
+            is_insolvent=insolvency is not None,
+            is_time_barred=bool(overdue) and not enforceable,
+            has_title=any(e.kind is EventKind.TITLE_OBTAINED for e in case.dossier.events),
+        ),
+    )
