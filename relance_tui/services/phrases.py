@@ -19,7 +19,8 @@ from relance_tui.services.wording import (
 )
 
 
-def _phrases() -> Mapping[str, str]:
+def _agreements() -> Mapping[str, str]:
+    """Callbacks, promises and plans."""
     return {
         "none": "",
         "callback.none": _("aucun rappel convenu"),
@@ -45,6 +46,12 @@ def _phrases() -> Mapping[str, str]:
             "échéance {number} de {amount} au {instalment_on}, {received} reçus ;"
             " sans paiement, retour le {back_on} ; les échéances suivantes restent dues à leur date"
         ),
+    }
+
+
+def _suspensions() -> Mapping[str, str]:
+    """Money to allocate, disputes, holds, and what suspends an invoice."""
+    return {
         "money.none": _("aucune somme à affecter"),
         "money.too_little": _(
             "{unallocated} à affecter ne couvrent pas les {overdue} en retard : la relance continue"
@@ -53,16 +60,24 @@ def _phrases() -> Mapping[str, str]:
             "{unallocated} à affecter couvrent les {overdue} en retard au {since_on} :"
             " affecter avant tout envoi"
         ),
-        "proof.none": _("aucun recommandé envoyé"),
-        "proof.recorded": _("la preuve de chaque recommandé est enregistrée"),
-        "proof.awaited": _(
-            "recommandé du {sent_on} : réception, refus ou retour à enregistrer, demandé"
-            " {proof_days} j après l’envoi"
-        ),
         "dispute.none": _("aucun litige en cours"),
         "dispute.review": _("litige du {raised_on} ({reason}), à revoir le {review_on}"),
         "hold.none": _("aucune suspension"),
         "hold.ends": _("suspendu depuis le {since_on} ({reason}), jusqu’au {until_on}"),
+        "frozen.callback": _("rappel le {due_on}"),
+        "frozen.promise": _("promesse au {due_on}"),
+        "frozen.plan": _("échéancier du {made_on}"),
+        "frozen.hold": _("suspendue jusqu’au {until_on} ({reason})"),
+        "frozen.dispute": _("litige du {made_on} ({reason})"),
+        "frozen.handed_over": _("remise au contentieux le {on} ({to})"),
+        "frozen.insolvency": _("procédure collective du {opened_on}"),
+        "frozen.time_barred": _("prescrite depuis le {limitation_on}"),
+    }
+
+
+def _steps() -> Mapping[str, str]:
+    """Dunning steps and the orphan guard."""
+    return {
         "step.all_frozen": _("toutes les factures ouvertes sont déjà en attente"),
         "step.nothing_open": _("aucune facture ouverte"),
         "step.policy_exhausted": _("le scénario est allé à son terme"),
@@ -79,6 +94,22 @@ def _phrases() -> Mapping[str, str]:
             "{invoice}, échue le {invoice_due_on} : niveau {step_number} prévu {offset},"
             " soit le {reached_on} ; dernier contact le {last_contact_on} ({last_channel}),"
             " écart de {gap_days} j"
+        ),
+        "orphan.nothing_free": _("rien en retard qui ne soit déjà en attente"),
+        "orphan.nothing_planned": _(
+            "solde en retard depuis le {overdue_on} et aucune suite prévue"
+        ),
+    }
+
+
+def _law() -> Mapping[str, str]:
+    """Proofs, limitation and insolvency."""
+    return {
+        "proof.none": _("aucun recommandé envoyé"),
+        "proof.recorded": _("la preuve de chaque recommandé est enregistrée"),
+        "proof.awaited": _(
+            "recommandé du {sent_on} : réception, refus ou retour à enregistrer, demandé"
+            " {proof_days} j après l’envoi"
         ),
         "limitation.nothing_open": _("aucune facture ouverte"),
         "limitation.all_told": _("toutes les alertes ont été vues"),
@@ -99,10 +130,12 @@ def _phrases() -> Mapping[str, str]:
             "procédure collective ouverte le {opened_on} : créance à déclarer dans les deux mois de"
             " la publication au BODACC, dont la date est à saisir"
         ),
-        "orphan.nothing_free": _("rien en retard qui ne soit déjà en attente"),
-        "orphan.nothing_planned": _(
-            "solde en retard depuis le {overdue_on} et aucune suite prévue"
-        ),
+    }
+
+
+def _guard() -> Mapping[str, str]:
+    """Why a contact must not be made."""
+    return {
         "guard.do_not_call": _("ce client ne veut pas être appelé"),
         "guard.dispute": _("{invoice} est en litige depuis le {made_on} ({reason})"),
         "guard.plan": _("{invoice} est dans l’échéancier du {made_on}"),
@@ -130,15 +163,11 @@ def _phrases() -> Mapping[str, str]:
         ),
         "guard.day_off": _("le {on} n’est pas un jour ouvré"),
         "guard.hours": _("il est {at} : les appels se font de {hours}"),
-        "frozen.callback": _("rappel le {due_on}"),
-        "frozen.promise": _("promesse au {due_on}"),
-        "frozen.plan": _("échéancier du {made_on}"),
-        "frozen.hold": _("suspendue jusqu’au {until_on} ({reason})"),
-        "frozen.dispute": _("litige du {made_on} ({reason})"),
-        "frozen.handed_over": _("remise au contentieux le {on} ({to})"),
-        "frozen.insolvency": _("procédure collective du {opened_on}"),
-        "frozen.time_barred": _("prescrite depuis le {limitation_on}"),
     }
+
+
+def _phrases() -> Mapping[str, str]:
+    return {**_agreements(), **_suspensions(), **_steps(), **_law(), **_guard()}
 
 
 def phrase(because: Because) -> str:

@@ -107,7 +107,8 @@ def _policy_name(value: str) -> str:
     return value
 
 
-def _definitions() -> Mapping[str, _Definition]:
+def _identity() -> Mapping[str, _Definition]:
+    """Who we are."""
     return {
         "creditor.name": _Definition(_("Créancier : nom ou raison sociale")),
         "creditor.legal_form": _Definition(_("Créancier : forme juridique et capital")),
@@ -124,6 +125,12 @@ def _definitions() -> Mapping[str, _Definition]:
         "creditor.signatory": _Definition(_("Signataire des courriers")),
         "creditor.signatory_role": _Definition(_("Qualité du signataire")),
         "creditor.payment_means": _Definition(_("Autres moyens de paiement acceptés")),
+    }
+
+
+def _follow_up() -> Mapping[str, _Definition]:
+    """How dossiers are followed up."""
+    return {
         "policy": _Definition(_("Scénario de relance par défaut"), "standard", _policy_name),
         "policy.segments": _Definition(
             _("Scénarios par segment, par exemple « kind=public_body: diplomatie »"),
@@ -150,6 +157,16 @@ def _definitions() -> Mapping[str, _Definition]:
         "dispute.review_days": _Definition(
             _("Revue d’un litige, en jours"), "15", _whole_number(1, 365)
         ),
+        "calendar.alsace_moselle": _Definition(
+            _("Jours fériés d’Alsace-Moselle"), "non", _yes_or_no
+        ),
+        "export.folder": _Definition(_("Dossier des courriers exportés"), "", _folder),
+    }
+
+
+def _law_and_limits() -> Mapping[str, _Definition]:
+    """What we claim, what we prove, and how much contact we allow ourselves."""
+    return {
         "proof.days": _Definition(
             _("Preuve d’un recommandé demandée après, en jours"), "15", _whole_number(1, 365)
         ),
@@ -190,11 +207,11 @@ def _definitions() -> Mapping[str, _Definition]:
             "ordinary",
             _one_of(*DebtKind),
         ),
-        "calendar.alsace_moselle": _Definition(
-            _("Jours fériés d’Alsace-Moselle"), "non", _yes_or_no
-        ),
-        "export.folder": _Definition(_("Dossier des courriers exportés"), "", _folder),
     }
+
+
+def _definitions() -> Mapping[str, _Definition]:
+    return {**_identity(), **_follow_up(), **_law_and_limits()}
 
 
 def read_settings(connection: DriverConnection) -> dict[str, str]:

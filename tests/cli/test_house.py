@@ -40,7 +40,7 @@ def test_a_debtor_is_changed(run: Run, late: Desk) -> None:
     [
         (("debtor", "C1", "--kind", "alien"), 2, "alien"),
         (("debtor", "C1", "--terms", "-1"), 2, "-1"),
-        (("debtor", "C1", "--terms", "9999"), 1, "365"),
+        (("debtor", "C1", "--terms", "9999"), 2, "9999"),
         (("debtor", "C1", "--policy", "douceur"), 2, "douceur"),
         (("debtor", "C1", "--email", "nulle part"), 1, "nulle part"),
         (("debtor", "C1", "--siren", "123"), 2, "123"),
