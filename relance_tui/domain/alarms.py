@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Final
+from datetime import date
 
 from relance_tui.domain.case import Case, is_dealt_with
 from relance_tui.domain.codes import Channel, FollowUpKind
 from relance_tui.domain.days import days_after, months_before
-from relance_tui.domain.decision import Finding, FollowUp
+from relance_tui.domain.decision import Finding, FollowUp, idle
 from relance_tui.domain.invoice import Invoice
+from relance_tui.domain.limitation import ALARM_MONTHS
 from relance_tui.domain.proceedings import unproved_letters
 from relance_tui.domain.reason import Because, ReasonValue
-
-ALARM_MONTHS: Final = (6, 1)
-"""Months before a limitation date at which it is told."""
 
 
 def missing_proof(case: Case) -> Finding:
@@ -23,7 +21,7 @@ def missing_proof(case: Case) -> Finding:
     letters = [each for each in unproved_letters(case.dossier) if claimed & set(each.invoice_ids)]
     if not letters:
         is_sent = any(each.channel is Channel.REGISTERED for each in case.dossier.letters)
-        return Finding(kind=kind, because=Because("proof.recorded" if is_sent else "proof.none"))
+        return idle(kind, "proof.recorded" if is_sent else "proof.none")
     letter, days = letters[0], case.policy.margins.proof_days
     because = Because("proof.awaited", {"sent_on": letter.on, "proof_days": days})
     follow_up = FollowUp(
@@ -42,10 +40,10 @@ def limitation_alarm(case: Case) -> Finding:
     """
     kind = FollowUpKind.LIMITATION_ALARM
     if not case.open_invoices:
-        return Finding(kind=kind, because=Because("limitation.nothing_open"))
+        return idle(kind, "limitation.nothing_open")
     found = _declaration_alarm(case) or _next_alarm(case)
     if found is None:
-        return Finding(kind=kind, because=Because("limitation.all_told"))
+        return idle(kind, "limitation.all_told")
     return Finding(kind=kind, because=found.because, follow_up=found)
 
 
@@ -76,22 +74,35 @@ def _declaration_alarm(case: Case) -> FollowUp | None:
 
 def _next_alarm(case: Case) -> FollowUp | None:
     """The earliest alarm not cleared yet: six months and one month before, then once it is over."""
-    running = sorted(
+    running = [
         (case.limitation_on[invoice.id], invoice.due_on, invoice.id, invoice)
         for invoice in case.open_invoices
         if not _is_declared(case, invoice)
-    )
+    ]
+    if not running:
+        return None
+    act = case.dossier.last_act
+    cleared_until = date.min if act is None else act.on
+    soonest = min(running)
+    alarm_on = _alarm_day(case, soonest[0], ALARM_MONTHS[0])
+    if alarm_on > cleared_until:
+        return _alarm(case, alarm_on, ALARM_MONTHS[0], soonest[-1])
     found = []
     for months in (*ALARM_MONTHS, 0):
-        for on, _due_on, _id, invoice in running:
-            alarm_on = months_before(on, months) if months else days_after(on, 1)
-            due_on = case.calendar.next_working_day(alarm_on)
-            if case.dossier.last_act is None or case.dossier.last_act.on < due_on:
-                found.append((due_on, months, invoice))
-                break
-    if not found:
-        return None
-    due_on, months, invoice = min(found, key=lambda each: each[:2])
+        days = ((_alarm_day(case, on, months), invoice) for on, *_rest, invoice in sorted(running))
+        first = next((each for each in days if each[0] > cleared_until), None)
+        if first is not None:
+            found.append((first[0], months, first[1]))
+    return _alarm(case, *min(found, key=lambda each: each[:2])) if found else None
+
+
+def _alarm_day(case: Case, limitation_on: date, months: int) -> date:
+    """The working day of the alarm so many months before a limitation date; 0 for the day after."""
+    on = months_before(limitation_on, months) if months else days_after(limitation_on, 1)
+    return case.calendar.next_working_day(on)
+
+
+def _alarm(case: Case, due_on: date, months: int, invoice: Invoice) -> FollowUp:
     return FollowUp(
         kind=FollowUpKind.LIMITATION_ALARM,
         due_on=due_on,

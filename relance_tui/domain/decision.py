@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, time
+from functools import cache
 
 from relance_tui.domain.codes import Channel, FollowUpKind
 from relance_tui.domain.reason import Because
@@ -65,3 +66,12 @@ class Finding:
     because: Because
     follow_up: FollowUp | None = None
     """What the rule proposes; None when it does not apply."""
+
+
+@cache
+def idle(kind: FollowUpKind, code: str) -> Finding:
+    """The verdict of a rule that does not apply, for a reason that needs no figure.
+
+    Kept from one dossier to the next: most rules say this of most dossiers.
+    """
+    return Finding(kind=kind, because=Because(code))

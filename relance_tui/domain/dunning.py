@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from heapq import heappop, heappush
+from itertools import pairwise
+from typing import Final, NamedTuple
 
 from relance_tui.domain.case import Case
 from relance_tui.domain.codes import Channel, FollowUpKind
 from relance_tui.domain.days import days_after
-from relance_tui.domain.decision import Escalation, Finding, FollowUp
+from relance_tui.domain.decision import Escalation, Finding, FollowUp, idle
 from relance_tui.domain.invoice import Invoice
-from relance_tui.domain.policy import TONES, Step
+from relance_tui.domain.policy import TONES, Policy, Step
 from relance_tui.domain.reason import Because, ReasonValue
+from relance_tui.domain.steps import in_turn, planned_on
+
+_MOST_STEPS: Final = 1000
+"""More than any policy has."""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A step that may be done for an invoice from a day on."""
+class Candidate(NamedTuple):
+    """A step that may be done for an invoice from a day on; they sort as they are to be done."""
 
     due_on: date
+    lowness: int
+    """Minus its severity: on one day, the highest step comes first."""
+    invoice_due_on: date
+    invoice_id: int
     step: Step
     invoice: Invoice
     planned_on: date
@@ -31,7 +39,7 @@ def dunning_step(case: Case) -> Finding:
     """The next step of the policy: one contact per debtor, at the highest step due that day."""
     kind = FollowUpKind.DUNNING_STEP
     if not case.open_invoices:
-        return Finding(kind=kind, because=Because("step.nothing_open"))
+        return idle(kind, "step.nothing_open")
     found = _candidates(case)
     if isinstance(found, Because):
         return Finding(kind=kind, because=found)
@@ -58,21 +66,54 @@ def candidates(case: Case, invoices: Iterable[Invoice]) -> list[Candidate]:
     A hand-over goes on for what was already handed over: no reminder leaves, but the file may be
     passed from one to another.
     """
-    found = []
+    found: list[Candidate] = []
+    shared: dict[int, list[_Turn]] = {}
+    next_working_day = case.calendar.next_working_day
     for invoice in invoices:
-        steps = case.steps_before(invoice)
-        if invoice.id in case.handovers:
-            steps = [each for each in steps if each[1].channel is Channel.HANDOVER]
-        for planned, step in steps:
-            due_on = _due_on(case, planned, step)
-            if due_on is not None:
-                found.append(Candidate(due_on, step, invoice, planned))
+        policy, level = case.policy_of(invoice), case.levels[invoice.id]
+        turns = shared.get(level.number) if policy is case.policy else None
+        if turns is None:
+            turns = _turns(case, policy, level.number)
+            if policy is case.policy:
+                shared[level.number] = turns
+        is_handed_over = invoice.id in case.handovers
+        for step, low, least_on in turns:
+            if is_handed_over and step.channel is not Channel.HANDOVER:
+                continue
+            planned = planned_on(policy, invoice, level, step)
+            due_on = next_working_day(max(least_on, planned))
+            found.append(Candidate(due_on, low, invoice.due_on, invoice.id, step, invoice, planned))
     return found
 
 
-def severity(case: Case, step: Step) -> tuple[int, int]:
+_Turn = tuple[Step, int, date]
+"""A step, minus its severity, and the first day it may be done for any invoice."""
+
+
+def _turns(case: Case, policy: Policy, number: int) -> list[_Turn]:
+    """The steps that come after that number, less those whose least amount is never reached."""
+    found = []
+    for step in in_turn(policy, number, skips_calls=case.dossier.debtor.do_not_call):
+        least_on = _rested_on(case, step)
+        if step.minimum_cents:
+            least_on = max(least_on, _reaches_on(case, step.minimum_cents))
+        if least_on < date.max:
+            found.append((step, -severity(case, step), least_on))
+    return found
+
+
+def _rested_on(case: Case, step: Step) -> date:
+    """The first day the gap since the last contact is over: the step's own, else the channel's."""
+    if step.gap_days is None or case.last_contact is None:
+        return case.rested_on
+    return days_after(case.last_contact[0], step.gap_days)
+
+
+def severity(case: Case, step: Step) -> int:
     """What makes a step higher than another: its number; its tone first between two policies."""
-    return (TONES.index(step.tone) if case.invoice_policies else 0), step.number
+    if not case.invoice_policies:
+        return step.number
+    return TONES.index(step.tone) * _MOST_STEPS + step.number
 
 
 def _candidates(case: Case) -> list[Candidate] | Because:
@@ -87,42 +128,20 @@ def _candidates(case: Case) -> list[Candidate] | Because:
     if not found:
         is_small = any(case.steps_before(invoice) for invoice in case.free_invoices())
         return Because("step.below_minimum" if is_small else "step.policy_exhausted")
-    found = [each for each in found if each.due_on <= case.limitation_on[each.invoice.id]]
+    found = [each for each in found if each.due_on <= case.limitation_on[each.invoice_id]]
     if not found:
         return Because("step.time_barred")
     uncovered_on = _uncovered_on(case)
     if uncovered_on is None:
         return Because("step.money_covers", {"unallocated_cents": case.dossier.unallocated_cents})
     if uncovered_on > date.min:
-        found = [replace(each, due_on=max(each.due_on, uncovered_on)) for each in found]
-    return sorted(found, key=lambda each: _order(case, each))
-
-
-def _order(case: Case, each: Candidate) -> tuple[object, ...]:
-    tone, number = severity(case, each.step)
-    return each.due_on, -tone, -number, each.invoice.due_on, each.invoice.id
+        found = [each._replace(due_on=max(each.due_on, uncovered_on)) for each in found]
+    return sorted(found)
 
 
 def _is_only_handed_over(case: Case, invoice: Invoice) -> bool:
     because = case.frozen.get(invoice.id)
     return because is not None and because.code == "frozen.handed_over"
-
-
-def _due_on(case: Case, planned_on: date, step: Step) -> date | None:
-    """The working day of a step: the latest of its planned day, last contact + gap, and amount.
-
-    None when what is open never reaches the least amount the step is worth.
-    """
-    rested_on = case.rested_on
-    if step.gap_days is not None and case.last_contact is not None:
-        rested_on = days_after(case.last_contact[0], step.gap_days)
-    due_on = max(planned_on, rested_on)
-    if step.minimum_cents:
-        worth_it_on = _reaches_on(case, step.minimum_cents)
-        if worth_it_on is None:
-            return None
-        due_on = max(due_on, worth_it_on)
-    return case.calendar.next_working_day(due_on)
 
 
 def _uncovered_on(case: Case) -> date | None:
@@ -140,14 +159,14 @@ def _uncovered_on(case: Case) -> date | None:
     return None
 
 
-def _reaches_on(case: Case, minimum_cents: int) -> date | None:
-    """The first day on which that much that may be asked for is overdue."""
+def _reaches_on(case: Case, minimum_cents: int) -> date:
+    """The first day on which that much that may be asked for is overdue; the last one for never."""
     total = 0
     for invoice in case.free_invoices():
         total += case.chased_cents(invoice)
         if total >= minimum_cents:
             return days_after(invoice.due_on, 1)
-    return None
+    return date.max
 
 
 def _why_step(case: Case, chosen: Candidate) -> Because:
@@ -179,20 +198,50 @@ def _escalations(case: Case, found: Sequence[Candidate]) -> tuple[Escalation, ..
     The step rises as others fall due; an invoice drops out on the day after its limitation date,
     and once none is left that can be claimed in court only the alarm remains.
     """
-    last_on = [case.limitation_on[each.invoice.id] for each in found]
+    last_on = case.limitation_on
+    by_end = sorted(found, key=lambda each: (last_on[each.invoice_id], each.lowness))
+    if found[-1].due_on <= last_on[by_end[0].invoice_id]:
+        return (*_rises(case, found), *_falls(case, by_end))
+    return _rises_and_falls(case, found)
+
+
+def _rises(case: Case, found: Sequence[Candidate]) -> Iterator[Escalation]:
+    lowest = found[0].lowness
+    for each in found:
+        if each.lowness < lowest:
+            lowest = each.lowness
+            yield _step_from(case, each, each.due_on)
+
+
+def _falls(case: Case, by_end: Sequence[Candidate]) -> Iterator[Escalation]:
+    """What remains as limitation takes one invoice after the other, all steps being due."""
+    highest, kept = by_end[-1], []
+    for each in reversed(by_end):
+        if each.lowness < highest.lowness or not kept:
+            highest = each
+            kept.append(each)
+    kept.reverse()
+    for gone, left in pairwise(kept):
+        yield _step_from(case, left, days_after(case.limitation_on[gone.invoice_id], 1))
+    end_on = case.limitation_on[by_end[-1].invoice_id]
+    yield _run_out(days_after(end_on, 1), end_on)
+
+
+def _rises_and_falls(case: Case, found: Sequence[Candidate]) -> tuple[Escalation, ...]:
+    """The same when some invoice runs out before another's step is due, day by day."""
+    last_on = [case.limitation_on[each.invoice_id] for each in found]
     days = {each.due_on for each in found} | {days_after(day, 1) for day in last_on}
-    waiting: list[tuple[int, int, int]] = []
+    waiting: list[tuple[int, int]] = []
     shown: Candidate | None = found[0]
     later: list[Escalation] = []
     started = 0
     for day in sorted(days):
         while started < len(found) and found[started].due_on <= day:
-            tone, number = severity(case, found[started].step)
-            heappush(waiting, (-tone, -number, started))
+            heappush(waiting, (found[started].lowness, started))
             started += 1
-        while waiting and last_on[waiting[0][2]] < day:
+        while waiting and last_on[waiting[0][1]] < day:
             heappop(waiting)
-        highest = found[waiting[0][2]] if waiting else None
+        highest = found[waiting[0][1]] if waiting else None
         if highest is None and shown is not None:
             later.append(_run_out(day, max(on for on in last_on if on < day)))
         elif highest is not None and (shown is None or highest.step is not shown.step):

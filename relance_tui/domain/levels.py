@@ -57,7 +57,7 @@ class _Replay:
         for invoice in self._named(letter.invoice_ids):
             level = self.levels[invoice.id].number
             if level < letter.step_number:
-                step, _planned = self._stands_before(invoice, letter.on)
+                step = self._step_before(invoice, letter.on)
                 reached = level + 1 if step is None else step.number
                 self.levels[invoice.id] = Level(min(letter.step_number, reached), letter.on)
 
@@ -66,8 +66,11 @@ class _Replay:
         if not counts:
             return
         for invoice in self.invoices.values():
-            step, planned = self._stands_before(invoice, call.on)
-            if step is not None and step.channel is Channel.CALL and planned <= call.on:
+            step = self._step_before(invoice, call.on)
+            if step is None or step.channel is not Channel.CALL:
+                continue
+            level = self.levels[invoice.id]
+            if planned_on(self._policy_of(invoice), invoice, level, step) <= call.on:
                 self.levels[invoice.id] = Level(step.number, call.on)
 
     def count_handover(self, event: LegalEvent) -> None:
@@ -78,8 +81,10 @@ class _Replay:
     def _named(self, invoice_ids: Iterable[int]) -> list[Invoice]:
         return [self.invoices[number] for number in invoice_ids if number in self.invoices]
 
-    def _stands_before(self, invoice: Invoice, day: date) -> tuple[Step | None, date]:
-        policy = self.invoice_policies.get(invoice.id, self.policy)
+    def _policy_of(self, invoice: Invoice) -> Policy:
+        return self.invoice_policies.get(invoice.id, self.policy)
+
+    def _step_before(self, invoice: Invoice, day: date) -> Step | None:
         level = self.levels[invoice.id]
-        step = step_on(policy, invoice, level, day, skips_calls=self.dossier.debtor.do_not_call)
-        return step, date.max if step is None else planned_on(policy, invoice, level, step)
+        skips_calls = self.dossier.debtor.do_not_call
+        return step_on(self._policy_of(invoice), invoice, level, day, skips_calls=skips_calls)

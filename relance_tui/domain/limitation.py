@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, date
+from functools import lru_cache
 from typing import Final
 
 from relance_tui.domain.codes import Claim, DebtKind, DebtorKind, EventKind
@@ -104,6 +105,7 @@ class Limitation:
         return tuple(months_before(self.on, months) for months in ALARM_MONTHS)
 
 
+@lru_cache(maxsize=16384)
 def years_after(day: date, years: int) -> date:
     """The same day that many years later: 28 February for a 29th, the last day there is at most."""
     year = day.year + years

@@ -11,7 +11,7 @@ from relance_tui.domain.alarms import limitation_alarm, missing_proof
 from relance_tui.domain.case import Case, overdue_cents, watched_instalment
 from relance_tui.domain.codes import FollowUpKind
 from relance_tui.domain.days import days_after
-from relance_tui.domain.decision import Finding, FollowUp
+from relance_tui.domain.decision import Finding, FollowUp, idle
 from relance_tui.domain.dunning import dunning_step
 from relance_tui.domain.freezing import covered
 from relance_tui.domain.invoice import Invoice
@@ -24,7 +24,7 @@ def callback(case: Case) -> Finding:
     """A call agreed with the debtor, at the hour agreed; the gap does not apply to it."""
     kind = FollowUpKind.CALLBACK
     if case.callback is None:
-        return Finding(kind=kind, because=Because("callback.none"))
+        return idle(kind, "callback.none")
     agreed = case.callback
     inputs: dict[str, ReasonValue] = {"agreed_on": agreed.made_on, "on": agreed.on}
     if agreed.at is not None:
@@ -45,7 +45,7 @@ def broken_promise(case: Case) -> Finding:
     kind = FollowUpKind.BROKEN_PROMISE
     if not case.waiting_promises:
         code = "promise.settled" if case.promises else "promise.none"
-        return Finding(kind=kind, because=Because(code))
+        return idle(kind, code)
     check = min(case.waiting_promises, key=lambda c: (c.back_on, c.promise.made_at, c.promise.id))
     inputs: dict[str, ReasonValue] = {
         "amount_cents": check.promise.amount_cents,
@@ -74,7 +74,7 @@ def missed_instalment(case: Case) -> Finding:
     ]
     if not watched:
         code = "plan.settled" if case.plans else "plan.none"
-        return Finding(kind=kind, because=Because(code))
+        return idle(kind, code)
     unmet, plan = min(watched, key=lambda pair: (pair[0].back_on, pair[1].plan.id))
     inputs: dict[str, ReasonValue] = {
         "number": unmet.instalment.number,
@@ -99,7 +99,7 @@ def unallocated_money(case: Case) -> Finding:
     kind = FollowUpKind.UNALLOCATED_MONEY
     loose = case.dossier.unallocated_cents
     if loose <= 0 or not case.open_invoices:
-        return Finding(kind=kind, because=Because("money.none"))
+        return idle(kind, "money.none")
     received_on = max(p.valued_on for p in case.dossier.payments if p.unallocated_cents > 0)
     caused_on = max(received_on, days_after(case.open_invoices[0].due_on, 1))
     overdue = overdue_cents(case.open_invoices, caused_on)
@@ -124,7 +124,7 @@ def dispute_review(case: Case) -> Finding:
     """The review of a dispute; disputed invoices never receive a dunning step."""
     kind = FollowUpKind.DISPUTE_REVIEW
     if not case.disputes:
-        return Finding(kind=kind, because=Because("dispute.none"))
+        return idle(kind, "dispute.none")
     dispute = case.disputes[0]
     inputs: dict[str, ReasonValue] = {
         "raised_on": dispute.made_on,
@@ -145,7 +145,7 @@ def hold_end(case: Case) -> Finding:
     """The end of the hold that lapses first."""
     kind = FollowUpKind.HOLD_END
     if not case.holds:
-        return Finding(kind=kind, because=Because("hold.none"))
+        return idle(kind, "hold.none")
     hold = min(case.holds, key=lambda hold: (hold.until_on, hold.id))
     inputs: dict[str, ReasonValue] = {
         "since_on": hold.made_on,
@@ -167,7 +167,7 @@ def no_next_action(case: Case) -> Finding:
     kind = FollowUpKind.NO_NEXT_ACTION
     free = case.free_invoices()
     if not free:
-        return Finding(kind=kind, because=Because("orphan.nothing_free"))
+        return idle(kind, "orphan.nothing_free")
     overdue_on = days_after(free[0].due_on, 1)
     inputs: dict[str, ReasonValue] = {"overdue_on": overdue_on}
     due_on = overdue_on

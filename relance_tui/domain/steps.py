@@ -34,26 +34,35 @@ def path(policy: Policy, invoice: Invoice, level: Level, *, skips_calls: bool) -
     makes no sense once the money is late; with `entry = "contextual"` so does each amicable step
     of an invoice that has had none yet. A legal step never takes the place of another.
     """
-    found: list[Planned] = []
-    for step in policy.steps[level.number :]:
-        if skips_calls and step.channel is Channel.CALL:
-            continue
-        if found and step.is_legal:
-            break
-        found.append((planned_on(policy, invoice, level, step), step))
-        if not _gives_way(policy, level, step):
-            break
-    return found
+    return [
+        (planned_on(policy, invoice, level, step), step)
+        for step in in_turn(policy, level.number, skips_calls=skips_calls)
+    ]
 
 
 def step_on(
     policy: Policy, invoice: Invoice, level: Level, day: date, *, skips_calls: bool
 ) -> Step | None:
     """The step an invoice stands before on that day; None when its policy is over."""
-    steps = path(policy, invoice, level, skips_calls=skips_calls)
-    if not steps:
-        return None
-    return next((step for planned, step in reversed(steps) if planned <= day), steps[0][1])
+    steps = in_turn(policy, level.number, skips_calls=skips_calls)
+    for step in reversed(steps[1:]):
+        if planned_on(policy, invoice, level, step) <= day:
+            return step
+    return steps[0] if steps else None
+
+
+def in_turn(policy: Policy, number: int, *, skips_calls: bool) -> list[Step]:
+    """The step after that number, then each that may take the place of the one before it."""
+    found: list[Step] = []
+    for step in policy.steps[number:]:
+        if skips_calls and step.channel is Channel.CALL:
+            continue
+        if found and step.is_legal:
+            break
+        found.append(step)
+        if not _gives_way(policy, number, step):
+            break
+    return found
 
 
 def planned_on(policy: Policy, invoice: Invoice, level: Level, step: Step) -> date:
@@ -68,7 +77,7 @@ def planned_on(policy: Policy, invoice: Invoice, level: Level, step: Step) -> da
     return days_after(planned_on(policy, invoice, level, before), step.offset_days)
 
 
-def _gives_way(policy: Policy, level: Level, step: Step) -> bool:
+def _gives_way(policy: Policy, number: int, step: Step) -> bool:
     if step.offset_days <= 0 and step.counts_from is CountsFrom.DUE_DATE:
         return True
-    return policy.entry is Entry.CONTEXTUAL and level.number == 0
+    return policy.entry is Entry.CONTEXTUAL and number == 0

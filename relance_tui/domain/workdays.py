@@ -29,6 +29,13 @@ def _holidays(year: int, alsace_moselle: bool) -> frozenset[date]:
     return frozenset(holidays)
 
 
+@lru_cache(maxsize=16384)
+def _next_worked(day: date, alsace_moselle: bool) -> date:
+    while day.weekday() >= _SATURDAY or day in _holidays(day.year, alsace_moselle):
+        day += _ONE_DAY
+    return day
+
+
 @dataclass(frozen=True, slots=True)
 class Calendar:
     """The working days of a place in France."""
@@ -46,9 +53,7 @@ class Calendar:
 
     def next_working_day(self, day: date) -> date:
         """The day itself when it is worked, else the first worked day after it."""
-        while not self.is_working_day(day):
-            day += _ONE_DAY
-        return day
+        return _next_worked(day, self.alsace_moselle)
 
     def add_working_days(self, day: date, count: int) -> date:
         """The worked day that comes `count` worked days after `day`, which itself is not counted.
