@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 
-from relance_tui.domain.policy import Policy, PolicyError, parse_policy
+from relance_tui.domain.policy import Policy, PolicyError
+from relance_tui.domain.policy_file import parse_policy
 from relance_tui.errors import UsageError
 from relance_tui.i18n import _
-from relance_tui.paths import config_dir
+from relance_tui.paths import config_dir, shipped, user_templates
+
+_TOML_PLACE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 
 
 @lru_cache(maxsize=1)
@@ -19,19 +23,76 @@ def policies() -> dict[str, Policy]:
 
     Raises UsageError naming the file when one is wrong.
     """
-    shipped = [
-        _read(Path(str(entry)))
+    shipped_files = [
+        Path(str(entry))
         for entry in resources.files("relance_tui").joinpath("policies").iterdir()
         if entry.name.endswith(".toml")
     ]
-    folder = config_dir() / "policies"
-    own = [_read(path) for path in sorted(folder.glob("*.toml"))] if folder.is_dir() else []
-    return {policy.name: policy for policy in (*shipped, *own)}
+    folder = policy_folder()
+    own_files = sorted(folder.glob("*.toml")) if folder.is_dir() else []
+    found = map(read_policy, (*sorted(shipped_files), *own_files))
+    return {policy.name: policy for policy in found}
 
 
-def _read(path: Path) -> Policy:
+def policy_folder() -> Path:
+    """Where the house writes its own policies."""
+    return config_dir() / "policies"
+
+
+def known_policy(name: str) -> Policy:
+    """The policy of that name. Raises UsageError listing those there are."""
+    known = policies()
+    if name not in known:
+        message = _("scénario inconnu : « {name} » ; il y a {known}")
+        raise UsageError(message.format(name=name, known=", ".join(sorted(known))))
+    return known[name]
+
+
+def read_policy(path: Path) -> Policy:
+    """The policy a file holds. Raises UsageError naming the file, and the key or the line."""
     try:
-        return parse_policy(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, PolicyError) as error:
-        message = _("scénario {path} : {problem}").format(path=path, problem=error)
-        raise UsageError(message) from None
+        return parse_policy(tomllib.loads(path.read_text(encoding="utf-8-sig")))
+    except OSError as error:
+        problem = error.strerror or str(error)
+    except UnicodeDecodeError:
+        problem = _("le fichier n’est pas en UTF-8")
+    except ValueError as error:  # TOMLDecodeError, or a number of more digits than Python reads
+        problem = _syntax_problem(str(error))
+    except PolicyError as error:
+        problem = str(error)
+    raise _wrong(path, problem)
+
+
+def check_policy(path: Path) -> Policy:
+    """The policy a file holds, once its letters are found too.
+
+    Raises UsageError naming the file and what is wrong in it, or the folders where a template is
+    looked for.
+    """
+    from relance_tui.letters.templates import TemplateProblem, find_template  # noqa: PLC0415 - the letter engine, for this verb only
+
+    policy = read_policy(path)
+    folders = (user_templates(), shipped("templates"))
+    for step in policy.steps:
+        if not step.template:
+            continue
+        try:
+            find_template(step.template, "fr", folders)
+        except TemplateProblem as error:
+            key = f"steps[{step.number}].template"
+            message = _("clé {key} : {problem}").format(key=key, problem=error)
+            raise _wrong(path, message) from None
+    return policy
+
+
+def _syntax_problem(told: str) -> str:
+    """What the parser says, its place in front and in our words."""
+    place = _TOML_PLACE.search(told)
+    what = _TOML_PLACE.sub("", told)
+    if place is None or place[1] is None:
+        return _("syntaxe TOML, fin du fichier : {what}").format(what=what)
+    return _("syntaxe TOML, ligne {line} : {what}").format(line=place[1], what=what)
+
+
+def _wrong(path: Path, problem: str) -> UsageError:
+    return UsageError(_("scénario {path} : {problem}").format(path=path, problem=problem))

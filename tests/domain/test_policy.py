@@ -6,9 +6,12 @@ from typing import Any
 
 import pytest
 
-from relance_tui.domain.codes import Channel
-from relance_tui.domain.policy import Margins, Policy, PolicyError, parse_policy
+from relance_tui.domain.codes import Channel, CountsFrom, Entry
+from relance_tui.domain.policy import TONES, Margins, Policy, PolicyError
+from relance_tui.domain.policy_file import parse_policy
 from relance_tui.errors import UsageError
+from relance_tui.letters.templates import LANGUAGES
+from relance_tui.paths import shipped
 
 
 def step(**changes: object) -> dict[str, object]:
@@ -25,10 +28,65 @@ def document(*steps: object, **changes: object) -> dict[str, object]:
     return {"name": "maison", "title": "De la maison", "steps": list(steps or [step()])} | changes
 
 
+def read_shipped(name: str) -> Policy:
+    file = resources.files("relance_tui").joinpath("policies", f"{name}.toml")
+    return parse_policy(tomllib.loads(file.read_text(encoding="utf-8")))
+
+
 @pytest.fixture(scope="module")
 def standard() -> Policy:
-    file = resources.files("relance_tui").joinpath("policies", "standard.toml")
-    return parse_policy(tomllib.loads(file.read_text(encoding="utf-8")))
+    return read_shipped("standard")
+
+
+SCENARIOS = {
+    "standard": "email+7 email+14 letter+21 registered+30 handover+45",
+    "preventif": "email-7 email+0 email+7 email+14 handover+30",
+    "cinq-etapes": "email+5 letter+15 call+22 registered+30 handover+45",
+    "trois-relances": "call+3 email+8 letter+15 letter+23 registered+31",
+    "courriers": "call+5 letter+12 letter+20 registered+30 handover+45",
+    "contentieux": "email-5 email+3 letter+15 registered+30 handover+45",
+    "diplomatie": "letter+1 registered+20 handover+40 handover+60",
+}
+
+
+@pytest.mark.parametrize(("name", "steps"), SCENARIOS.items())
+def test_each_shipped_scenario_has_its_steps(name: str, steps: str) -> None:
+    policy = read_shipped(name)
+    assert policy.name == name
+    assert " ".join(f"{s.channel}{s.offset_days:+d}" for s in policy.steps) == steps
+
+
+def test_no_other_scenario_ships() -> None:
+    folder = resources.files("relance_tui").joinpath("policies")
+    files = {entry.name for entry in folder.iterdir() if entry.name.endswith(".toml")}
+    assert files == {f"{name}.toml" for name in SCENARIOS}
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_what_binds_in_law_is_confirmed_by_hand_and_never_skipped_to(name: str) -> None:
+    for step in read_shipped(name).steps:
+        if step.channel in {Channel.REGISTERED, Channel.HANDOVER}:
+            assert (step.is_legal, step.needs_confirmation) == (True, True), step.name
+        else:
+            assert not step.is_legal, step.name
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_a_scenario_grows_firmer_and_never_softer(name: str) -> None:
+    tones = [TONES.index(step.tone) for step in read_shipped(name).steps]
+    assert tones == sorted(tones)
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_every_letter_of_a_scenario_is_there_in_both_languages(name: str) -> None:
+    for step in read_shipped(name).steps:
+        for language in LANGUAGES if step.template else ():
+            assert (shipped("templates") / language / f"{step.template}.txt").is_file()
+
+
+def test_only_the_second_letter_of_courriers_is_left_to_the_clerk() -> None:
+    amicable = [s for s in read_shipped("courriers").steps if not s.is_legal]
+    assert [s.name for s in amicable if s.needs_confirmation] == ["seconde-lettre"]
 
 
 def test_the_standard_policy_has_its_five_steps(standard: Policy) -> None:
@@ -92,6 +150,7 @@ def test_every_key_is_read() -> None:
         "letter_gap_days": 9,
         "orphan_days": 20,
         "dispute_review_days": 30,
+        "proof_days": 21,
     }
     first = step(offset_days=-5, tone="firm", legal=True, gap_days=0, deadline_days=15)
     call = {"name": "appel", "title": " Appel ", "channel": "call", "offset_days": 3}
@@ -102,6 +161,7 @@ def test_every_key_is_read() -> None:
         letter_gap_days=9,
         orphan_days=20,
         dispute_review_days=30,
+        proof_days=21,
     )
     before, after = policy.steps
     assert (before.offset_days, before.tone, before.is_legal) == (-5, "firm", True)
@@ -114,13 +174,64 @@ def test_every_key_is_read() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("written", "cents"),
+    [
+        ("150.00", 150_00),
+        ("150,5", 150_50),
+        ("1 250,00 €", 1_250_00),
+        (150, 150_00),
+        (150.5, 150_50),
+        (0, 0),
+    ],
+)
+def test_the_least_amount_of_a_step_is_a_text_or_a_number_of_euros(
+    written: object, cents: int
+) -> None:
+    (only,) = parse_policy(document(step(minimum=written))).steps
+    assert only.minimum_cents == cents
+
+
+def test_what_a_step_counts_from_and_where_a_late_invoice_enters_are_read() -> None:
+    policy = parse_policy(
+        document(
+            step(offset_days=10, confirm=True),
+            step(name="b", offset_days=3, **{"from": "end_of_month"}),
+            step(name="c", offset_days=10, **{"from": "previous_step"}),
+            step(name="d", offset_days=10, **{"from": "previous_step"}),
+            step(name="e", offset_days=11),
+            entry="contextual",
+        )
+    )
+    assert policy.entry is Entry.CONTEXTUAL
+    assert [s.counts_from for s in policy.steps] == [
+        CountsFrom.DUE_DATE,
+        CountsFrom.END_OF_MONTH,
+        CountsFrom.PREVIOUS_STEP,
+        CountsFrom.PREVIOUS_STEP,
+        CountsFrom.DUE_DATE,
+    ]
+    assert [s.needs_confirmation for s in policy.steps] == [True, False, False, False, False]
+
+
+def test_what_a_step_does_not_say_of_itself() -> None:
+    policy = parse_policy(document())
+    (only,) = policy.steps
+    assert (only.counts_from, only.minimum_cents, only.needs_confirmation, policy.entry) == (
+        CountsFrom.DUE_DATE,
+        0,
+        False,
+        Entry.FIRST,
+    )
+
+
 def without(key: str) -> dict[str, object]:
     return {name: value for name, value in step().items() if name != key}
 
 
 REFUSED: list[tuple[dict[str, Any], tuple[str, ...]]] = [
     ({}, ("name", "manquante")),
-    (document(color="red"), ("color", "inconnue", "name, title, margins, steps")),
+    (document(color="red"), ("color", "inconnue", "name, title, entry, margins, steps")),
     (document(name="De la maison"), ("name", "De la maison", "a-z")),
     (document(name=3), ("name", "3")),
     (document(name="../secret"), ("name", "../secret")),
@@ -151,6 +262,25 @@ REFUSED: list[tuple[dict[str, Any], tuple[str, ...]]] = [
     (document(step(gap_days="x")), ("steps[1].gap_days", "de 0 à 365")),
     (document(step(deadline_days=0)), ("steps[1].deadline_days", "de 1 à 365")),
     (document(step(), step(name="b")), ("steps[2].offset_days", "7", "niveau précédent")),
+    (document(entry="last"), ("entry", "last", "first, contextual")),
+    (document(step(confirm=1)), ("steps[1].confirm", "1", "true ou false")),
+    (document(step(minimum="-5")), ("steps[1].minimum", "-5", '"150.00"')),
+    (document(step(minimum="1.234")), ("steps[1].minimum", "1.234", "euros")),
+    (document(step(minimum=True)), ("steps[1].minimum", "True")),
+    (document(step(minimum=float("nan"))), ("steps[1].minimum", "nan")),
+    (document(step(minimum=[])), ("steps[1].minimum", "[]")),
+    (document(step(**{"from": "today"})), ("steps[1].from", "due_date, previous_step, end_of")),
+    (document(step(**{"from": "previous_step"})), ("steps[1].from", "aucun niveau ne précède")),
+    (
+        document(step(), step(name="b", offset_days=0, **{"from": "previous_step"})),
+        ("steps[2].offset_days", "0", "de 1 à 3650"),
+    ),
+    (
+        document(
+            step(), step(name="b", offset_days=1, **{"from": "previous_step"}), step(name="c")
+        ),
+        ("steps[3].offset_days", "7", "même date"),
+    ),
     (document(step(), step(offset_days=9)), ("steps[2].name", "rappel", "aucun autre")),
 ]
 

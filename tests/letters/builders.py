@@ -35,12 +35,17 @@ CREDITOR = Creditor(
 )
 
 TEMPLATES = (
+    "avant-transmission",
     "derniere-relance",
     "echeancier",
     "mise-en-demeure",
+    "note-avant-echeance",
+    "note-echeance",
     "promesse",
     "rappel",
+    "rappel-formel",
     "relance-ferme",
+    "suspension",
 )
 
 CHANNELS = {
@@ -50,6 +55,11 @@ CHANNELS = {
     "mise-en-demeure": Channel.REGISTERED,
     "echeancier": Channel.LETTER,
     "promesse": Channel.EMAIL,
+    "note-avant-echeance": Channel.EMAIL,
+    "note-echeance": Channel.EMAIL,
+    "avant-transmission": Channel.EMAIL,
+    "rappel-formel": Channel.LETTER,
+    "suspension": Channel.REGISTERED,
 }
 
 

@@ -14,6 +14,15 @@ from relance_tui.paths import shipped
 from tests.letters.builders import TEMPLATES, an_invoice, some_facts
 
 KINDS = tuple(DebtorKind)
+FIRM = (
+    "relance-ferme",
+    "avant-transmission",
+    "derniere-relance",
+    "rappel-formel",
+    "suspension",
+    "mise-en-demeure",
+)
+"""The letters that ask for money already late."""
 
 
 def _body(template: str, **changes: object) -> str:
@@ -110,9 +119,39 @@ def test_a_reminder_before_the_due_date_claims_nothing() -> None:
     assert "pénalités" not in letter.body
 
 
+@pytest.mark.parametrize("template", ["note-avant-echeance", "note-echeance"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_note_before_the_due_date_neither_claims_nor_warns(
+    template: str, kind: DebtorKind
+) -> None:
+    due = an_invoice(days_late=0, due_on=date(2026, 10, 1))
+    facts = some_facts(
+        template, invoices=(due,), debtor_kind=kind, broken_promise=None, indemnity_cents=0
+    )
+    letter = render(facts, template)
+    assert letter.missing == ()
+    assert "1er octobre 2026" in letter.subject
+    for word in ("échue", "parvenu ", "retard", "indemnité", "9 octobre"):
+        assert word not in letter.body
+
+
+@pytest.mark.parametrize("template", ["note-avant-echeance", "note-echeance"])
+def test_a_note_that_comes_after_the_due_date_says_so(template: str) -> None:
+    body = _body(template)
+    assert "échue depuis le 31 juillet 2026, ne nous est pas encore parvenu" in body
+    assert "la somme de 1\u202f234,56\u00a0€ au plus tard le 9 octobre 2026" in body
+
+
+def test_a_suspension_is_announced_for_a_day_and_is_provisional() -> None:
+    letter = render(some_facts("suspension"), "suspension")
+    assert "à compter du 9 octobre 2026" in letter.subject
+    assert "dans les conditions prévues par nos accords" in letter.body
+    assert "reprendrons dès que votre compte sera à jour" in letter.body
+
+
 def test_a_firm_letter_needs_an_overdue_invoice() -> None:
     due = an_invoice(days_late=0, due_on=date(2026, 10, 1))
-    for template in ("relance-ferme", "derniere-relance", "mise-en-demeure"):
+    for template in FIRM:
         letter = render(some_facts(template, invoices=(due,)), template)
         assert letter.missing == ("overdue_invoice",)
 
@@ -139,7 +178,7 @@ def test_each_currency_has_its_total() -> None:
     assert "la somme de 1\u202f234,56\u00a0€ et 1\u202f334,63\u00a0CHF due" in body
 
 
-@pytest.mark.parametrize("template", ["relance-ferme", "derniere-relance", "mise-en-demeure"])
+@pytest.mark.parametrize("template", FIRM)
 def test_earlier_reminders_and_a_broken_promise_are_quoted(template: str) -> None:
     body = _body(template)
     assert "Malgré nos relances du 7 août 2026 et du 14 août 2026" in body
@@ -170,7 +209,7 @@ def test_a_consumer_is_never_asked_what_only_businesses_owe(
     assert "pénalités" not in text
 
 
-@pytest.mark.parametrize("template", ["relance-ferme", "derniere-relance", "mise-en-demeure"])
+@pytest.mark.parametrize("template", FIRM)
 def test_each_kind_of_debtor_is_told_its_own_law(template: str) -> None:
     business = _body(template, debtor_kind=DebtorKind.BUSINESS)
     public = _body(template, debtor_kind=DebtorKind.PUBLIC_BODY)
