@@ -17,8 +17,10 @@ from relance_tui.domain.reason import Because, ReasonValue
 def missing_proof(case: Case) -> Finding:
     """The receipt, refusal or return of a registered letter, asked for some days after it left."""
     kind = FollowUpKind.MISSING_PROOF
-    claimed = {invoice.id for invoice in case.open_invoices}
-    letters = [each for each in unproved_letters(case.dossier) if claimed & set(each.invoice_ids)]
+    letters = unproved_letters(case.dossier)
+    if letters:
+        claimed = {invoice.id for invoice in case.open_invoices}
+        letters = [each for each in letters if not claimed.isdisjoint(each.invoice_ids)]
     if not letters:
         is_sent = any(each.channel is Channel.REGISTERED for each in case.dossier.letters)
         return idle(kind, "proof.recorded" if is_sent else "proof.none")

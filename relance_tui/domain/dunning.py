@@ -175,7 +175,7 @@ def _why_step(case: Case, chosen: Candidate) -> Because:
         "invoice": invoice.number,
         "invoice_due_on": invoice.due_on,
         "offset_days": step.offset_days,
-        "counts_from": step.counts_from.value,
+        "counts_from": step.counts_from,
         "reached_on": chosen.planned_on,
         "days_late": invoice.days_late(chosen.due_on),
         "step": step.name,
@@ -186,7 +186,7 @@ def _why_step(case: Case, chosen: Candidate) -> Because:
     on, channel = case.last_contact
     inputs |= {
         "last_contact_on": on,
-        "last_channel": channel.value,
+        "last_channel": channel,
         "gap_days": case.policy.gap_after(channel) if step.gap_days is None else step.gap_days,
     }
     return Because("step.after_contact", inputs)

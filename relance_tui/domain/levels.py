@@ -26,7 +26,9 @@ def reached_levels(
     moves the invoices whose next step is a call that was due, when its outcome (or the clerk) says
     that it counts. A hand-over brings what it covers to its step.
     """
-    events: list[_Event] = [*dossier.calls, *dossier.letters]
+    events: list[_Event] = [event for event in dossier.letters if event.step_number]
+    if _asks_for_calls(policy) or invoice_policies:
+        events += dossier.calls
     events += [event for event in dossier.events if event.kind is EventKind.HANDED_OVER]
     levels = dict.fromkeys((invoice.id for invoice in dossier.invoices), NOT_STARTED)
     if not events:
@@ -40,6 +42,10 @@ def reached_levels(
         else:
             replay.count_handover(event)
     return levels
+
+
+def _asks_for_calls(policy: Policy) -> bool:
+    return any(step.channel is Channel.CALL for step in policy.steps)
 
 
 @dataclass(slots=True)

@@ -127,6 +127,8 @@ def limitation_dates(dossier: Dossier, debt_kind: DebtKind) -> dict[int, date]:
     period = period_of(dossier.debtor.kind, debt_kind)
     claimed = [invoice for invoice in dossier.invoices if invoice.open_cents > 0]
     last_days = {invoice.id: period.last_day(_start(invoice)) for invoice in claimed}
+    if not dossier.events and not dossier.payments:
+        return last_days
     is_whole = any(event.kind in INTERRUPTING for event in dossier.events)
     paid = {part.invoice_id for money in dossier.payments for part in money.allocations}
     for invoice in claimed:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import gc
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, timedelta
 from sqlite3 import Connection
 from typing import Any
@@ -14,6 +16,8 @@ from relance_tui.storage.folding import fold
 from relance_tui.storage.reasons import dump_because, dump_escalations
 
 Decide = Callable[[Dossier], FollowUp | None]
+_Stored = tuple[Any, ...]
+"""A row of the table of decisions, in the order of `_COLUMNS`."""
 
 _COLUMNS = (
     "debtor_id",
@@ -39,6 +43,7 @@ _COLUMNS = (
 )
 _INSERT = f"INSERT INTO dossier ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608 - column names are ours
 _DELETE = "DELETE FROM dossier WHERE debtor_id = ?"
+_STORED = f"SELECT {', '.join(_COLUMNS)} FROM dossier WHERE debtor_id IN ({{marks}})"  # noqa: S608 - same
 _OPEN = """
 UPDATE invoice SET open_cents = total_cents - settled_before_cents - COALESCE(
     (SELECT SUM(a.amount_cents) FROM allocation a JOIN payment p ON p.id = a.payment_id
@@ -68,17 +73,39 @@ def decide(
     """
     for start in range(0, len(debtor_ids), _BATCH):
         batch = debtor_ids[start : start + _BATCH]
-        rows = [
-            _row(dossier, decide_one(dossier), today)
-            for dossier in load_dossiers(connection, batch)
-        ]
-        connection.executemany(_DELETE, [(debtor_id,) for debtor_id in batch])
-        connection.executemany(_INSERT, rows)
+        with _without_collector():
+            rows = {
+                dossier.debtor.id: _row(dossier, decide_one(dossier), today)
+                for dossier in load_dossiers(connection, batch)
+            }
+        _replace(connection, batch, rows)
         if on_progress is not None:
             on_progress(min(start + _BATCH, len(debtor_ids)), len(debtor_ids))
 
 
-def _row(dossier: Dossier, follow_up: FollowUp | None, today: date) -> tuple[Any, ...]:
+def _replace(connection: Connection, batch: Sequence[int], rows: dict[int, _Stored]) -> None:
+    """Writes the rows that say something new; one that says the same is left alone."""
+    statement = _STORED.format(marks=", ".join("?" * len(batch)))
+    stored = {row[0]: row for row in connection.execute(statement, tuple(batch))}
+    gone = [debtor_id for debtor_id, row in stored.items() if rows.get(debtor_id) != row]
+    connection.executemany(_DELETE, [(debtor_id,) for debtor_id in gone])
+    new = [row for debtor_id, row in rows.items() if stored.get(debtor_id) != row]
+    connection.executemany(_INSERT, new)
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Pauses the cyclic collector: dossiers hold no cycle, and it would walk them over and over."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _row(dossier: Dossier, follow_up: FollowUp | None, today: date) -> _Stored:
     debtor = dossier.debtor
     overdue = [invoice for invoice in dossier.invoices if invoice.is_overdue(today)]
     waiting = [i.due_on for i in dossier.invoices if i.open_cents > 0 and i.due_on >= today]
@@ -103,13 +130,13 @@ def _follow_up_columns(follow_up: FollowUp | None) -> tuple[Any, ...]:
     if follow_up is None:
         return None, _OUT_OF_QUEUE, None, None, None, 0, None, "[]", "{}"
     return (
-        follow_up.kind.value,
+        str(follow_up.kind),
         follow_up.kind.queue_group,
         follow_up.due_on.isoformat(),
         follow_up.at.isoformat("minutes") if follow_up.at else None,
         follow_up.step,
         follow_up.step_number,
-        follow_up.channel.value if follow_up.channel else None,
+        str(follow_up.channel) if follow_up.channel else None,
         dump_escalations(follow_up.escalations),
         dump_because(follow_up.because),
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
+from functools import lru_cache
 from sqlite3 import Connection
 from typing import Any
 
@@ -33,9 +34,12 @@ from relance_tui.domain.promise import Promise
 _BATCH = 500
 _OUTCOMES = {outcome.value: outcome for outcome in CallOutcome}
 _CHANNELS = {channel.value: channel for channel in Channel}
+_DEBTOR_KINDS = {kind.value: kind for kind in DebtorKind}
+_TERMS_METHODS = {method.value: method for method in TermsMethod}
 _CLAIMS = {claim.value: claim for claim in Claim}
 _PAYMENT_KINDS = {kind.value: kind for kind in PaymentKind}
 _Row = tuple[Any, ...]
+"""What a statement selects; first the id of the row it belongs to."""
 _Groups = dict[int, list[_Row]]
 
 _STATEMENTS = {
@@ -48,7 +52,7 @@ _STATEMENTS = {
     " WHERE debtor_id {ids} AND retracted_by IS NULL{only_telling}",
     "allocation": "SELECT a.payment_id, a.invoice_id, a.amount_cents, a.claim FROM allocation a"
     " JOIN payment p ON p.id = a.payment_id"
-    " WHERE p.debtor_id {ids} AND a.retracted_by IS NULL AND p.retracted_by IS NULL",
+    " WHERE p.debtor_id {ids} AND a.retracted_by IS NULL AND p.retracted_by IS NULL{of_those}",
     "call": 'SELECT debtor_id, id, "on", at, outcome, is_incoming, advances_level, note FROM "call"'
     " WHERE debtor_id {ids} AND retracted_by IS NULL",
     "letter": 'SELECT debtor_id, id, "on", at, channel, step, step_number, invoice_ids FROM letter'
@@ -131,13 +135,20 @@ def _load(
             ids=ids,
             only_open=_ONLY_OPEN if only_open else "",
             only_telling=_ONLY_TELLING if only_open else "",
+            of_those=_of_those(groups["payment"]) if table == "allocation" and only_open else "",
         )
         grouped: _Groups = defaultdict(list)
-        for key, *row in connection.execute(sql, parameters):
-            grouped[key].append(tuple(row))
+        for row in connection.execute(sql, parameters):
+            grouped[row[0]].append(row)
         groups[table] = grouped
     for row in debtors:
         yield _dossier(row, groups)
+
+
+def _of_those(payments: _Groups) -> str:
+    """Narrows the allocations to the payments kept."""
+    ids = ", ".join(str(payment[1]) for kept in payments.values() for payment in kept)
+    return f" AND a.payment_id IN ({ids})"
 
 
 def _dossier(row: _Row, groups: dict[str, _Groups]) -> Dossier:
@@ -159,7 +170,7 @@ def _dossier(row: _Row, groups: dict[str, _Groups]) -> Dossier:
         holds=tuple(_hold(hold) for hold in rows("hold")),
         disputes=tuple(_dispute(dispute) for dispute in rows("dispute")),
         events=tuple(_event(event) for event in rows("legal_event")),
-        last_act=Act(_day(acts[-1][0]), _instant(acts[-1][1])) if acts else None,
+        last_act=Act(_day(acts[-1][1]), _instant(acts[-1][2])) if acts else None,
     )
 
 
@@ -168,17 +179,17 @@ def _debtor(row: _Row, contacts: list[_Row]) -> Debtor:
         id=row[0],
         code=row[1],
         name=row[2],
-        kind=DebtorKind(row[3]),
+        kind=_DEBTOR_KINDS[row[3]],
         siren=row[4],
         address=row[5],
         language=row[6],
         policy=row[7],
         terms_days=row[8],
         do_not_call=bool(row[9]),
-        terms_method=TermsMethod(row[10]),
+        terms_method=_TERMS_METHODS[row[10]],
         tags=tuple(row[11].split(",")) if row[11] else (),
         contacts=tuple(
-            Contact(id=c[0], name=c[1], role=c[2], phone=c[3], email=c[4], language=c[5])
+            Contact(id=c[1], name=c[2], role=c[3], phone=c[4], email=c[5], language=c[6])
             for c in contacts
         ),
     )
@@ -186,139 +197,140 @@ def _debtor(row: _Row, contacts: list[_Row]) -> Debtor:
 
 def _invoice(row: _Row) -> Invoice:
     return Invoice(
-        id=row[0],
-        number=row[1],
-        issued_on=_day(row[2]),
-        due_on=_day(row[3]),
-        total_cents=row[4],
-        open_cents=row[5],
-        currency=row[6],
-        performed_on=_day(row[7]) if row[7] else None,
-        policy=row[8],
+        id=row[1],
+        number=row[2],
+        issued_on=_day(row[3]),
+        due_on=_day(row[4]),
+        total_cents=row[5],
+        open_cents=row[6],
+        currency=row[7],
+        performed_on=_day(row[8]) if row[8] else None,
+        policy=row[9],
     )
 
 
 def _payment(row: _Row, allocations: _Groups) -> Payment:
     return Payment(
-        id=row[0],
-        amount_cents=row[1],
-        valued_on=_day(row[2]),
-        recorded_at=_instant(row[3]),
-        kind=_PAYMENT_KINDS[row[4]],
-        reference=row[5],
-        cleared_cents=row[6],
-        bounced_on=_day(row[7]) if row[7] else None,
-        bounced_at=_instant(row[8]) if row[8] else None,
+        id=row[1],
+        amount_cents=row[2],
+        valued_on=_day(row[3]),
+        recorded_at=_instant(row[4]),
+        kind=_PAYMENT_KINDS[row[5]],
+        reference=row[6],
+        cleared_cents=row[7],
+        bounced_on=_day(row[8]) if row[8] else None,
+        bounced_at=_instant(row[9]) if row[9] else None,
         allocations=tuple(
-            Allocation(invoice_id=part[0], amount_cents=part[1], claim=_CLAIMS[part[2]])
-            for part in allocations.get(row[0], ())
+            Allocation(invoice_id=part[1], amount_cents=part[2], claim=_CLAIMS[part[3]])
+            for part in allocations.get(row[1], ())
         ),
     )
 
 
 def _call(row: _Row) -> Call:
     return Call(
-        id=row[0],
-        on=_day(row[1]),
-        at=_instant(row[2]),
-        outcome=_OUTCOMES[row[3]],
-        is_incoming=bool(row[4]),
-        advances_level=None if row[5] is None else bool(row[5]),
-        note=row[6],
+        id=row[1],
+        on=_day(row[2]),
+        at=_instant(row[3]),
+        outcome=_OUTCOMES[row[4]],
+        is_incoming=bool(row[5]),
+        advances_level=None if row[6] is None else bool(row[6]),
+        note=row[7],
     )
 
 
 def _letter(row: _Row) -> SentLetter:
     return SentLetter(
-        id=row[0],
-        on=_day(row[1]),
-        at=_instant(row[2]),
-        channel=_CHANNELS[row[3]],
-        step=row[4],
-        step_number=row[5],
-        invoice_ids=_ids(row[6]),
+        id=row[1],
+        on=_day(row[2]),
+        at=_instant(row[3]),
+        channel=_CHANNELS[row[4]],
+        step=row[5],
+        step_number=row[6],
+        invoice_ids=_ids(row[7]),
     )
 
 
 def _callback(row: _Row) -> Callback:
     return Callback(
-        id=row[0],
-        made_at=_instant(row[1]),
-        made_on=_day(row[2]),
-        on=_day(row[3]),
-        at=time.fromisoformat(row[4]) if row[4] else None,
+        id=row[1],
+        made_at=_instant(row[2]),
+        made_on=_day(row[3]),
+        on=_day(row[4]),
+        at=time.fromisoformat(row[5]) if row[5] else None,
     )
 
 
 def _promise(row: _Row) -> Promise:
     return Promise(
-        id=row[0],
-        made_at=_instant(row[1]),
-        made_on=_day(row[2]),
-        due_on=_day(row[3]),
-        amount_cents=row[4],
-        invoice_ids=_ids(row[5]),
-        counts_from=_day(row[6]) if row[6] else None,
-        is_withdrawn=bool(row[7]),
+        id=row[1],
+        made_at=_instant(row[2]),
+        made_on=_day(row[3]),
+        due_on=_day(row[4]),
+        amount_cents=row[5],
+        invoice_ids=_ids(row[6]),
+        counts_from=_day(row[7]) if row[7] else None,
+        is_withdrawn=bool(row[8]),
     )
 
 
 def _plan(row: _Row, instalments: _Groups) -> InstalmentPlan:
     return InstalmentPlan(
-        id=row[0],
-        made_at=_instant(row[1]),
-        made_on=_day(row[2]),
-        total_cents=row[3],
-        invoice_ids=_ids(row[4]),
-        is_withdrawn=bool(row[5]),
-        tolerance_working_days=row[6],
-        accelerates=bool(row[7]),
+        id=row[1],
+        made_at=_instant(row[2]),
+        made_on=_day(row[3]),
+        total_cents=row[4],
+        invoice_ids=_ids(row[5]),
+        is_withdrawn=bool(row[6]),
+        tolerance_working_days=row[7],
+        accelerates=bool(row[8]),
         instalments=tuple(
-            Instalment(number=part[0], due_on=_day(part[1]), amount_cents=part[2])
-            for part in instalments.get(row[0], ())
+            Instalment(number=part[1], due_on=_day(part[2]), amount_cents=part[3])
+            for part in instalments.get(row[1], ())
         ),
     )
 
 
 def _hold(row: _Row) -> Hold:
     return Hold(
-        id=row[0],
-        made_at=_instant(row[1]),
-        made_on=_day(row[2]),
-        until_on=_day(row[3]),
-        reason=row[4],
-        invoice_ids=_ids(row[5]),
+        id=row[1],
+        made_at=_instant(row[2]),
+        made_on=_day(row[3]),
+        until_on=_day(row[4]),
+        reason=row[5],
+        invoice_ids=_ids(row[6]),
     )
 
 
 def _dispute(row: _Row) -> Dispute:
     return Dispute(
-        id=row[0],
-        made_at=_instant(row[1]),
-        made_on=_day(row[2]),
-        review_on=_day(row[3]),
-        reason=row[4],
-        invoice_ids=_ids(row[5]),
-        settled_on=_day(row[6]) if row[6] else None,
-        amount_cents=row[7],
+        id=row[1],
+        made_at=_instant(row[2]),
+        made_on=_day(row[3]),
+        review_on=_day(row[4]),
+        reason=row[5],
+        invoice_ids=_ids(row[6]),
+        settled_on=_day(row[7]) if row[7] else None,
+        amount_cents=row[8],
     )
 
 
 def _event(row: _Row) -> LegalEvent:
     return LegalEvent(
-        id=row[0],
-        kind=EventKind(row[1]),
-        on=_day(row[2]),
-        at=_instant(row[3]),
-        invoice_ids=_ids(row[4]),
-        letter_id=row[5],
-        published_on=_day(row[6]) if row[6] else None,
-        step=row[7],
-        step_number=row[8],
-        reference=row[9],
+        id=row[1],
+        kind=EventKind(row[2]),
+        on=_day(row[3]),
+        at=_instant(row[4]),
+        invoice_ids=_ids(row[5]),
+        letter_id=row[6],
+        published_on=_day(row[7]) if row[7] else None,
+        step=row[8],
+        step_number=row[9],
+        reference=row[10],
     )
 
 
+@lru_cache(maxsize=16384)
 def _day(value: str) -> date:
     return date.fromisoformat(value)
 
@@ -327,5 +339,6 @@ def _instant(value: str) -> datetime:
     return datetime.fromisoformat(value)
 
 
+@lru_cache(maxsize=16384)
 def _ids(value: str) -> tuple[int, ...]:
     return tuple(map(int, value[1:-1].split(","))) if value != "[]" else ()

@@ -11,10 +11,12 @@ from relance_tui.domain.codes import Channel, FollowUpKind
 from relance_tui.domain.decision import Escalation
 from relance_tui.domain.reason import Because, ReasonValue
 
+_encode = json.JSONEncoder(ensure_ascii=False).encode
+
 
 def dump_because(because: Because) -> str:
     """The JSON text of a reason; dates become ISO text."""
-    return json.dumps(_document(because), ensure_ascii=False)
+    return _encode(_document(because))
 
 
 def _document(because: Because) -> dict[str, object]:
@@ -52,7 +54,7 @@ def dump_escalations(escalations: Iterable[Escalation]) -> str:
         if each.kind is not FollowUpKind.DUNNING_STEP and each.because is not None:
             row += [each.kind, _document(each.because)]
         rows.append(row)
-    return json.dumps(rows, ensure_ascii=False)
+    return _encode(rows)
 
 
 def load_escalations(text: str) -> tuple[Escalation, ...]:
