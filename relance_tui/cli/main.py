@@ -44,6 +44,7 @@ _VERBS = {
     "rates": "law",
     "debtor": "house",
     "settings": "house",
+    "policy": "policy",
     "undo": "journal",
     "log": "journal",
     "keys": "journal",

@@ -52,6 +52,8 @@ def read_policy(path: Path) -> Policy:
     """The policy a file holds. Raises UsageError naming the file, and the key or the line."""
     try:
         return parse_policy(tomllib.loads(path.read_text(encoding="utf-8-sig")))
+    except FileNotFoundError:
+        problem = _("fichier introuvable")
     except OSError as error:
         problem = error.strerror or str(error)
     except UnicodeDecodeError:

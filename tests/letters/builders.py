@@ -59,7 +59,7 @@ CHANNELS = {
     "note-echeance": Channel.EMAIL,
     "avant-transmission": Channel.EMAIL,
     "rappel-formel": Channel.LETTER,
-    "suspension": Channel.REGISTERED,
+    "suspension": Channel.LETTER,
 }
 
 
