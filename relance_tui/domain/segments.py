@@ -48,6 +48,8 @@ def policy_name(debtor: Debtor, open_cents: int, segments: tuple[Segment, ...]) 
 
 
 _CONDITION = re.compile(r"(kind|tag|amount)\s*(=|>=|<)\s*(\S.*)")
+_BETWEEN = re.compile(r",(?![0-9])")
+"""A comma before a digit is a decimal mark."""
 _EXPECTED = "kind=business, tag=vip, amount>=5000, amount<500"
 
 
@@ -80,7 +82,7 @@ def _parse_rule(rule: str) -> Segment:
     kinds: set[DebtorKind] = set()
     tags: set[str] = set()
     least, below = None, None
-    for condition in conditions.split(","):
+    for condition in _BETWEEN.split(conditions):
         name, operator, value = _parse_condition(condition.strip())
         if name == "kind":
             kinds.add(DebtorKind(value))
