@@ -1,6 +1,7 @@
 """Every error a user can meet, each saying what to do about it.
 
 RelanceError            refused or failed, exit status 1
+├── GuardRefusal        a rule forbids a contact; a reason given by the clerk overrides it
 ├── UsageError          bad usage or configuration, exit status 2
 └── RetryLater          database locked or unreachable, exit status 3
 """
@@ -15,6 +16,12 @@ class RelanceError(Exception):
 
     exit_status: ClassVar[int] = 1
     code: ClassVar[str] = "refused"
+
+
+class GuardRefusal(RelanceError):  # noqa: N818 - named for what it is
+    """A rule forbids to start or to send a contact; the clerk may override it with a reason."""
+
+    code = "guard"
 
 
 class UsageError(RelanceError):

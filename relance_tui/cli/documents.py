@@ -331,6 +331,7 @@ def letter(view: LetterView, code: str) -> Document:
         "body": view.body,
         "invoices": list(view.invoice_numbers),
         "missing": [fact.code for fact in view.missing],
+        "needs_confirmation": view.needs_confirmation,
     }
 
 

@@ -17,6 +17,7 @@ from relance_tui.domain.terms import terms_words
 from relance_tui.services.phrases import phrase
 from relance_tui.services.rights import Rights
 from relance_tui.services.rights_words import procedure_lines
+from relance_tui.services.views import DossierView
 
 
 def rights(found: Rights) -> Document:
@@ -34,11 +35,11 @@ def rights(found: Rights) -> Document:
     }
 
 
-def guard(found: Rights) -> Document:
+def guard(view: DossierView) -> Document:
     """Whether a contact may be made now, and the rules against it."""
     return {
-        "call": _verdict(found.call_objections),
-        "letter": _verdict(found.letter_objections),
+        "call": _verdict(view.call_objections),
+        "letter": _verdict(view.letter_objections),
     }
 
 

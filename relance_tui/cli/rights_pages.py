@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from relance_tui.cli.output import wrap
-from relance_tui.domain.reason import Because
 from relance_tui.i18n import _
-from relance_tui.services.phrases import phrase
+from relance_tui.services.phrases import guard_lines
 from relance_tui.services.rights import Rights
 from relance_tui.services.rights_words import (
     claims_lines,
@@ -16,6 +15,7 @@ from relance_tui.services.rights_words import (
     procedure_lines,
     terms_lines,
 )
+from relance_tui.services.views import DossierView
 
 
 def rights(found: Rights) -> Iterator[str]:
@@ -32,21 +32,11 @@ def rights(found: Rights) -> Iterator[str]:
             yield from wrap(line, "      ", "      ")
 
 
-def guard(found: Rights) -> Iterator[str]:
+def guard(view: DossierView) -> Iterator[str]:
     """Whether a contact may be made now, and what forbids it."""
     yield ""
-    yield from _verdict(_("Appel"), found.call_objections)
-    yield from _verdict(_("Courrier"), found.letter_objections)
-
-
-def _verdict(title: str, objections: Iterable[Because]) -> Iterator[str]:
-    reasons = [phrase(each) for each in objections]
-    if not reasons:
-        yield _("{title} : possible aujourd’hui").format(title=title)
-        return
-    yield _("{title} : à ne pas faire aujourd’hui").format(title=title)
-    for reason in reasons:
-        yield from wrap(reason, "    ", "  - ")
+    for sentence in guard_lines(view):
+        yield from wrap(sentence, "  ", "")
 
 
 def _section(title: str, lines: Iterable[str]) -> Iterator[str]:

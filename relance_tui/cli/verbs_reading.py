@@ -58,15 +58,14 @@ def show_verb(session: Session, customer: str, as_json: bool) -> None:
 def why_verb(session: Session, customer: str, as_json: bool) -> None:
     """Prints the verdict of each rule."""
     desk = session.desk()
-    debtor_id = desk.find(customer)
-    view, found = desk.dossier(debtor_id), desk.rights(debtor_id)
+    view = desk.dossier(desk.find(customer))
     if as_json:
         from relance_tui.cli.documents import why as document
         from relance_tui.cli.rights_documents import guard as guard_document
 
-        say_json(document(view) | {"guard": guard_document(found)})
+        say_json(document(view) | {"guard": guard_document(view)})
     else:
         from relance_tui.cli.pages import why
         from relance_tui.cli.rights_pages import guard
 
-        say(*why(view), *guard(found))
+        say(*why(view), *guard(view))

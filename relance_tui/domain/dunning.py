@@ -215,7 +215,7 @@ def _rises(case: Case, found: Sequence[Candidate]) -> Iterator[Escalation]:
 
 def _falls(case: Case, by_end: Sequence[Candidate]) -> Iterator[Escalation]:
     """What remains as limitation takes one invoice after the other, all steps being due."""
-    highest, kept = by_end[-1], []
+    highest, kept = by_end[-1], list[Candidate]()
     for each in reversed(by_end):
         if each.lowness < highest.lowness or not kept:
             highest = each

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
-from itertools import pairwise
 from typing import Final
 
 from relance_tui.domain.case import Case, lay_out
@@ -21,7 +20,7 @@ from relance_tui.domain.days import days_after
 from relance_tui.domain.decision import FollowUp
 from relance_tui.domain.dossier import Act, Dossier
 from relance_tui.domain.followup import choose, findings
-from relance_tui.domain.hold import Dispute
+from relance_tui.domain.hold import Dispute, Hold
 from relance_tui.domain.invoice import Invoice
 from relance_tui.domain.legal_event import LegalEvent
 from relance_tui.domain.payment import Payment
@@ -60,19 +59,28 @@ def replay(
     """
     if first_on > last_on:
         return ()
-    past = _Hindsight(dossier)
-    changes = sorted(day for day in past.change_days if first_on < day <= last_on)
+    past = _Hindsight(dossier, _lead_days(policy))
     scenario = _Scenario(policy, calendar)
+    changes = sorted(day for day in past.change_days if first_on < day <= last_on)
+    eves = (days_after(day, -1) for day in changes)
     done: list[ReplayedStep] = []
-    for since_on, next_on in pairwise((first_on, *changes, None)):
-        if since_on is None or scenario.is_over:
+    for since_on, until_on in zip((first_on, *changes), (*eves, last_on), strict=True):
+        if past.move_to(since_on):
+            scenario.learn(past.dossier(since_on))
+        done += scenario.play(since_on, until_on)
+        if scenario.is_over:
             break
-        until_on = last_on if next_on is None else days_after(next_on, -1)
-        done += scenario.play(past.move_to(since_on), since_on, until_on)
     return tuple(done)
 
 
+def _lead_days(policy: Policy) -> int:
+    """From how many days after its due date the policy may speak of an invoice."""
+    ahead = [step.offset_days for step in policy.steps if step.offset_days <= 0]
+    return sum(ahead) if ahead else 1
+
+
 _Mark = tuple[object, ...]
+_Agreement = Promise | InstalmentPlan
 
 
 @dataclass(slots=True)
@@ -86,16 +94,23 @@ class _Scenario:
     letters: list[SentLetter] = field(default_factory=list)
     proofs: list[LegalEvent] = field(default_factory=list)
     last_act: Act | None = None
+    facts: Dossier | None = None
+    pending: tuple[Case, FollowUp] | None = None
+    """The dossier as the scenario has made it, and what is next for it."""
     handled: set[_Mark] = field(default_factory=set)
     """What was done already. Nothing is done twice, which is why a replay ends."""
 
-    def play(self, facts: Dossier, since_on: date, until_on: date) -> Iterator[ReplayedStep]:
+    def learn(self, facts: Dossier) -> None:
+        """Takes in the facts as they stand now, and decides anew."""
+        self.facts = facts
+        self._decide(facts)
+
+    def play(self, since_on: date, until_on: date) -> Iterator[ReplayedStep]:
         """The steps taken between two days, both included, over which the facts stay the same."""
         day = since_on
-        while facts.invoices and not self.is_over:
-            case = lay_out(self._joined_to(facts), self.policy, self.calendar)
-            follow_up = self._next(case)
-            if follow_up is None or follow_up.due_on > until_on:
+        while self.facts is not None and self.pending is not None and not self.is_over:
+            case, follow_up = self.pending
+            if follow_up.due_on > until_on:
                 return
             day = self.calendar.next_working_day(max(day, follow_up.due_on))
             if day > until_on:
@@ -110,6 +125,14 @@ class _Scenario:
             if step is not None:
                 self._take(step)
                 yield step
+            self._decide(self.facts)
+
+    def _decide(self, facts: Dossier) -> None:
+        self.pending = None
+        if facts.invoices:
+            case = lay_out(self._joined_to(facts), self.policy, self.calendar)
+            follow_up = self._next(case)
+            self.pending = None if follow_up is None else (case, follow_up)
 
     def _joined_to(self, facts: Dossier) -> Dossier:
         return replace(
@@ -202,41 +225,46 @@ class _Hindsight:
     """A dossier as it stood on any day, moved forward without going over its past again.
 
     What was settled before we knew an invoice was settled from the start. Money counts from its
-    value date, and until the day it came back where it did.
+    value date, and until the day it came back where it did. An invoice shows once the policy may
+    speak of it: until then no decision rests on it.
     """
 
-    def __init__(self, dossier: Dossier) -> None:
+    def __init__(self, dossier: Dossier, lead_days: int) -> None:
         self._facts = dossier
-        self._agreements = (*dossier.promises, *dossier.plans)
+        self._agreements: tuple[_Agreement, ...] = (*dossier.promises, *dossier.plans)
         self._invoices = {invoice.id: invoice for invoice in dossier.invoices}
         self._owed = _owed_at_first(dossier)
-        self._issued: set[int] = set()
+        self._shown: set[int] = set()
         self._standing: dict[int, Invoice] = {}
         self._payments: dict[int, Payment] = {}
-        self._agenda = sorted(_agenda(dossier), key=lambda entry: entry[0], reverse=True)
+        self._agenda = sorted(_agenda(dossier, lead_days), key=lambda entry: entry[0], reverse=True)
+        self._fact_days = set(_fact_days(dossier))
 
     @property
     def change_days(self) -> set[date]:
-        """The days on which a fact changed."""
-        facts = self._facts
-        days = {day for day, _ in self._agenda}
-        for made in (self._agreements, facts.callbacks, facts.holds, facts.disputes):
-            days |= {fact.made_on for fact in made}
-        days |= {each.settled_on for each in facts.disputes if each.settled_on is not None}
-        return days | {event.on for event in facts.events}
+        """The days on which a fact may have changed."""
+        return self._fact_days | {day for day, _ in self._agenda}
 
-    def move_to(self, day: date) -> Dossier:
-        """The facts known on that day, no earlier than the last one asked for.
+    def move_to(self, day: date) -> bool:
+        """Moves on to a day; whether it changed anything a decision rests on.
+
+        No change day is jumped over, save before the first one asked for.
+        """
+        has_changed = day in self._fact_days
+        while self._agenda and self._agenda[-1][0] <= day:
+            _, fact = self._agenda.pop()
+            if isinstance(fact, Payment):
+                has_changed |= self._receive(fact, day)
+            else:
+                self._shown.add(fact.id)
+                has_changed |= self._stand(fact.id)
+        return has_changed
+
+    def dossier(self, day: date) -> Dossier:
+        """The facts known on the day moved to.
 
         Invoices settled by then, contacts and their proofs are left out.
         """
-        while self._agenda and self._agenda[-1][0] <= day:
-            _, fact = self._agenda.pop()
-            if isinstance(fact, Invoice):
-                self._issued.add(fact.id)
-                self._stand(fact.id)
-            else:
-                self._receive(fact, day)
         facts = self._facts
         return Dossier(
             debtor=facts.debtor,
@@ -250,27 +278,29 @@ class _Hindsight:
             events=tuple(e for e in facts.events if e.on <= day and not e.kind.is_proof),
         )
 
-    def _receive(self, payment: Payment, day: date) -> None:
-        """Counts money in, or out again once it has come back."""
+    def _receive(self, payment: Payment, day: date) -> bool:
+        """Counts money in, or out again once it has come back; whether that tells anything."""
+        before = self._payments.get(payment.id)
         has_bounced = payment.bounced_on is not None and payment.bounced_on <= day
-        was_counted = payment.id in self._payments and not _is_bounced(self._payments[payment.id])
         believed = payment if has_bounced else replace(payment, bounced_on=None, bounced_at=None)
         self._payments[payment.id] = believed
+        was_counted = before is not None and not _is_bounced(before)
         sign = was_counted - (not has_bounced)
+        is_telling = has_bounced or bool(self._agreements) or believed.unallocated_cents != 0
         for invoice_id, cents in _principal(payment) if sign else ():
             if invoice_id in self._owed:
                 self._owed[invoice_id] += sign * cents
-                self._stand(invoice_id)
+                is_telling |= self._stand(invoice_id)
+        return is_telling
 
-    def _stand(self, invoice_id: int) -> None:
-        invoice = self._invoices[invoice_id]
+    def _stand(self, invoice_id: int) -> bool:
+        """Brings what is open on an invoice up to date; whether it stands otherwise than before."""
+        invoice, before = self._invoices[invoice_id], self._standing.pop(invoice_id, None)
         open_cents = min(self._owed[invoice_id], invoice.total_cents)
-        if invoice_id not in self._issued or open_cents <= 0:
-            self._standing.pop(invoice_id, None)
-        elif open_cents == invoice.open_cents:
-            self._standing[invoice_id] = invoice
-        else:
-            self._standing[invoice_id] = replace(invoice, open_cents=open_cents)
+        if invoice_id not in self._shown or open_cents <= 0:
+            return before is not None
+        self._standing[invoice_id] = replace(invoice, open_cents=open_cents)
+        return self._standing[invoice_id] != before
 
     def _promises(self, day: date) -> Iterator[Promise]:
         for promise in self._facts.promises:
@@ -284,19 +314,29 @@ class _Hindsight:
                 is_withdrawn = plan.is_withdrawn and self._withdrawn_on(plan) <= day
                 yield replace(plan, is_withdrawn=is_withdrawn)
 
-    def _withdrawn_on(self, agreement: Promise | InstalmentPlan) -> date:
+    def _withdrawn_on(self, agreement: _Agreement) -> date:
         """When the next agreement replaced it; the day it was made where there is none."""
         later = (each.made_on for each in self._agreements if each.made_at > agreement.made_at)
         return max(min(later, default=agreement.made_on), agreement.made_on)
 
 
-def _agenda(dossier: Dossier) -> Iterator[tuple[date, Invoice | Payment]]:
+def _agenda(dossier: Dossier, lead_days: int) -> Iterator[tuple[date, Invoice | Payment]]:
     for invoice in dossier.invoices:
-        yield invoice.issued_on, invoice
+        yield max(invoice.issued_on, days_after(invoice.due_on, lead_days)), invoice
     for payment in dossier.payments:
         yield payment.valued_on, payment
         if payment.bounced_on is not None and payment.bounced_on > payment.valued_on:
             yield payment.bounced_on, payment
+
+
+def _fact_days(dossier: Dossier) -> Iterator[date]:
+    agreements: tuple[_Agreement, ...] = (*dossier.promises, *dossier.plans)
+    pauses: tuple[Hold | Dispute, ...] = (*dossier.holds, *dossier.disputes)
+    yield from (each.made_on for each in agreements)
+    yield from (each.made_on for each in pauses)
+    yield from (each.made_on for each in dossier.callbacks)
+    yield from (each.settled_on for each in dossier.disputes if each.settled_on is not None)
+    yield from (event.on for event in dossier.events)
 
 
 def _owed_at_first(dossier: Dossier) -> dict[int, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -12,10 +12,9 @@ from relance_tui.domain.case import Case
 from relance_tui.domain.codes import Channel
 from relance_tui.domain.correspondence import plan_letter
 from relance_tui.domain.dossier import Dossier
-from relance_tui.domain.guard import Attempt, objections
 from relance_tui.domain.invoice import Invoice
 from relance_tui.domain.policy import USUAL_DEADLINE_DAYS, Step
-from relance_tui.errors import RelanceError, UsageError
+from relance_tui.errors import GuardRefusal, RelanceError, UsageError
 from relance_tui.i18n import _, current_language
 from relance_tui.letters.export import file_name, to_text, write_atomically
 from relance_tui.letters.facts import (
@@ -33,6 +32,7 @@ from relance_tui.letters.templates import find_template, list_templates, templat
 from relance_tui.paths import export_dir, shipped, user_templates
 from relance_tui.services.acting import Act, acting
 from relance_tui.services.dossiers import known_dossier
+from relance_tui.services.guarding import against_writing
 from relance_tui.services.office import Office, instant_text
 from relance_tui.services.phrases import phrase
 from relance_tui.services.rulebook import Rulebook, read_rulebook
@@ -45,10 +45,14 @@ from relance_tui.storage.tables import LetterRow
 _PLAN_TEMPLATE = "echeancier"
 
 
-class GuardRefusal(RelanceError):  # noqa: N818 - named for what it is
-    """A rule forbids to send; a reason given by the clerk overrides it."""
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A letter to render: its facts, its template, the invoices it is about."""
 
-    code = "guard"
+    facts: LetterFacts
+    template: str
+    invoice_ids: tuple[int, ...]
+    needs_confirmation: bool
 
 
 def compose(
@@ -64,10 +68,9 @@ def compose(
     Raises RelanceError when nothing is open, when the step writes nothing, or when the step or
     the template does not exist.
     """
-    facts, chosen, invoice_ids = _facts(
-        office, debtor_id, step=step, template=template, language=language
-    )
-    letter = render(facts, chosen, folders=template_folders())
+    draft = _facts(office, debtor_id, step=step, template=template, language=language)
+    facts = draft.facts
+    letter = render(facts, draft.template, folders=template_folders())
     return LetterView(
         debtor_id=debtor_id,
         template=letter.template,
@@ -78,7 +81,8 @@ def compose(
         subject=letter.subject,
         body=letter.body,
         invoice_numbers=tuple(invoice.number for invoice in facts.invoices),
-        invoice_ids=invoice_ids,
+        invoice_ids=draft.invoice_ids,
+        needs_confirmation=draft.needs_confirmation,
         missing=tuple(
             MissingFact(code=code, label=missing_label(code), where=missing_where(code))
             for code in letter.missing
@@ -104,8 +108,7 @@ def _facts(
     step: str | None,
     template: str | None,
     language: str | None,
-) -> tuple[LetterFacts, str, tuple[int, ...]]:
-    """The facts of a letter, the name of its template, and the invoices it is about."""
+) -> _Draft:
     with reading(office.database) as connection:
         dossier = known_dossier(connection, debtor_id)
         rulebook = read_rulebook(connection)
@@ -133,7 +136,12 @@ def _facts(
     if outside:
         head = template_head(find_template(chosen, facts.language, template_folders()))
         facts = replace(facts, channel=Channel(head.channel))
-    return facts, chosen, tuple(invoice.id for invoice in planned.invoices)
+    return _Draft(
+        facts,
+        chosen,
+        tuple(invoice.id for invoice in planned.invoices),
+        needs_confirmation=planned.step is not None and planned.step.needs_confirmation,
+    )
 
 
 def _template_of(step: Step | None) -> str:
@@ -253,13 +261,13 @@ def letter_file(office: Office, view: LetterView, file_format: str) -> tuple[str
         body=view.body,
         missing=tuple(fact.code for fact in view.missing),
     )
-    facts, _chosen, _ids = _facts(
+    facts = _facts(
         office,
         view.debtor_id,
         step=view.step or None,
         template=view.template,
         language=view.language,
-    )
+    ).facts
     name = file_name(letter, facts, file_format)
     return name, to_pdf(letter, facts) if file_format == "pdf" else to_text(letter)
 
@@ -331,15 +339,15 @@ def _refuse_or_override(act: Act, view: LetterView, channel: Channel, on: date, 
     if not is_reminder(act.rulebook, view):
         return
     case = act.rulebook.lay_out(act.dossier(view.debtor_id))
-    step = case.policy.step_named(view.step)
-    attempt = Attempt(
+    refused = against_writing(
+        case,
+        act.rulebook,
+        on,
+        bank_loaded_on(act.driver),
         channel=channel,
-        on=on,
         invoice_ids=view.invoice_ids,
-        gap_days=step.gap_days if step else None,
-        bank_on=bank_loaded_on(act.driver),
+        step=case.policy.step_named(view.step),
     )
-    refused = objections(case, attempt, act.rulebook.limits)
     if refused and not why.strip():
         hint = _("rien n’est noté ; « relance letter … --override MOTIF » passe outre")
         raise GuardRefusal(f"{phrase(refused[0])} ; {hint}")

@@ -5,15 +5,18 @@ Loads nothing heavier than the driver, since the preview beside the queue lives 
 
 from __future__ import annotations
 
+from relance_tui.domain.correspondence import plan_letter
 from relance_tui.domain.dossier import Dossier
 from relance_tui.domain.followup import choose, findings
 from relance_tui.errors import RelanceError
 from relance_tui.i18n import _
+from relance_tui.services.guarding import against_calling, against_writing
 from relance_tui.services.journal import timeline
 from relance_tui.services.office import Office
 from relance_tui.services.rulebook import read_rulebook
 from relance_tui.services.views import DossierView
 from relance_tui.storage.facts import load_dossier
+from relance_tui.storage.intake import bank_loaded_on
 from relance_tui.storage.light import DriverConnection, reading
 
 
@@ -37,6 +40,7 @@ def dossier_view(office: Office, debtor_id: int) -> DossierView:
         dossier = known_dossier(connection, debtor_id)
         rulebook = read_rulebook(connection)
         entries = timeline(connection, debtor_id)
+        bank_on = bank_loaded_on(connection)
     today = office.today
     case = rulebook.lay_out(dossier)
     verdicts = findings(case)
@@ -54,4 +58,8 @@ def dossier_view(office: Office, debtor_id: int) -> DossierView:
         frozen_invoices=case.frozen,
         timeline=tuple(entries),
         currency=dossier.invoices[0].currency if dossier.invoices else "EUR",
+        call_objections=against_calling(case, rulebook, today, office.hour, bank_on),
+        letter_objections=against_writing(
+            case, rulebook, today, bank_on, step=plan_letter(case, today).step
+        ),
     )

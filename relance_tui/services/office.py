@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 
 from relance_tui.clock import Clock
@@ -22,6 +22,11 @@ class Office:
     def today(self) -> date:
         """The working day."""
         return self.clock.today()
+
+    @property
+    def hour(self) -> time:
+        """The hour it is here."""
+        return self.clock.now().astimezone().time()
 
 
 def instant_text(at: datetime) -> str:

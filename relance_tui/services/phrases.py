@@ -9,6 +9,7 @@ from relance_tui.domain.codes import FollowUpKind
 from relance_tui.domain.decision import Escalation
 from relance_tui.domain.reason import Because, ReasonValue
 from relance_tui.i18n import _
+from relance_tui.services.views import DossierView
 from relance_tui.services.wording import (
     channel_label,
     day,
@@ -223,3 +224,18 @@ def escalation_sentence(later: Escalation) -> str:
         )
     reason = phrase(later.because) if later.because else ""
     return _("Sans suite d’ici là, le {day} : {reason}.").format(day=day(later.on), reason=reason)
+
+
+def guard_lines(view: DossierView) -> list[str]:
+    """Whether somebody may be called and a reminder may leave now, and what forbids it."""
+    verdicts = ((_("Appel"), view.call_objections), (_("Courrier"), view.letter_objections))
+    return [_verdict(title, found) for title, found in verdicts]
+
+
+def _verdict(title: str, found: tuple[Because, ...]) -> str:
+    if not found:
+        return _("{title} : possible aujourd’hui.").format(title=title)
+    reasons = " ; ".join(phrase(each) for each in found)
+    return _("{title} : à ne pas faire aujourd’hui, {reasons}.").format(
+        title=title, reasons=reasons
+    )

@@ -1,4 +1,4 @@
-"""What the law gives us on a dossier today: interest, limitation, procedures, and whom to contact.
+"""What the law gives us on a dossier today: interest, limitation, terms and procedures.
 
 Read apart from the dossier itself, which the list beside lives on and must open at once.
 """
@@ -11,10 +11,8 @@ from datetime import date
 from relance_tui.domain.case import Case
 from relance_tui.domain.claims import DossierClaims, claims_of
 from relance_tui.domain.codes import Channel, DebtorKind, EventKind
-from relance_tui.domain.guard import Attempt, objections
 from relance_tui.domain.limitation import Limitation, limitation_of
 from relance_tui.domain.procedures import Procedure, open_procedures
-from relance_tui.domain.reason import Because
 from relance_tui.domain.situation import Evidence, Situation
 from relance_tui.domain.terms import Terms, due_date_warnings, terms_warnings
 from relance_tui.services.dossiers import known_dossier
@@ -22,13 +20,12 @@ from relance_tui.services.law import rates
 from relance_tui.services.office import Office
 from relance_tui.services.procedures import catalogue
 from relance_tui.services.rulebook import Rulebook, read_rulebook
-from relance_tui.storage.intake import bank_loaded_on
 from relance_tui.storage.light import reading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rights:
-    """What may be claimed, until when, by which ways, and what forbids a contact today."""
+    """What may be claimed, until when, and by which ways."""
 
     today: date
     claims: DossierClaims
@@ -38,10 +35,6 @@ class Rights:
     """Those open today first."""
     terms: Terms
     terms_warnings: tuple[str, ...]
-    call_objections: tuple[Because, ...]
-    """Why nobody may be called now; empty when one may."""
-    letter_objections: tuple[Because, ...]
-    """Why no reminder may leave now; empty when one may."""
 
     @property
     def limitation_on(self) -> date | None:
@@ -54,14 +47,13 @@ def rights(office: Office, debtor_id: int) -> Rights:
     with reading(office.database) as connection:
         dossier = known_dossier(connection, debtor_id)
         rulebook = read_rulebook(connection)
-        bank_on = bank_loaded_on(connection)
-    case, today = rulebook.lay_out(dossier), office.today
-    claims = claims_of(dossier, rulebook.claim_terms, rates(), today)
+    return rights_of(rulebook.lay_out(dossier), rulebook, office.today)
+
+
+def rights_of(case: Case, rulebook: Rulebook, today: date) -> Rights:
+    """What the law gives us on a dossier laid out."""
+    claims = claims_of(case.dossier, rulebook.claim_terms, rates(), today)
     terms = _terms(case, rulebook)
-    at = office.clock.now().astimezone().time()
-    gap_days = _gap_of_next_step(case)
-    call = Attempt(channel=Channel.CALL, on=today, at=at, bank_on=bank_on, gap_days=gap_days)
-    letter = Attempt(channel=Channel.LETTER, on=today, bank_on=bank_on, gap_days=gap_days)
     return Rights(
         today=today,
         claims=claims,
@@ -69,15 +61,7 @@ def rights(office: Office, debtor_id: int) -> Rights:
         procedures=open_procedures(_situation(case, claims, today), catalogue()),
         terms=terms,
         terms_warnings=_warnings(case, terms),
-        call_objections=objections(case, call, rulebook.limits),
-        letter_objections=objections(case, letter, rulebook.limits),
     )
-
-
-def _gap_of_next_step(case: Case) -> int | None:
-    """The gap asked for by the step the oldest free invoice stands before."""
-    steps = [step for invoice in case.free_invoices() for _on, step in case.steps_before(invoice)]
-    return steps[0].gap_days if steps else None
 
 
 def _limitations(case: Case) -> tuple[tuple[str, Limitation], ...]:

@@ -54,6 +54,10 @@ class DossierView:
     timeline: tuple[TimelineEntry, ...]
     """Newest first."""
     currency: str
+    call_objections: tuple[Because, ...] = ()
+    """Why nobody should be called now; empty when one may."""
+    letter_objections: tuple[Because, ...] = ()
+    """Why no reminder should leave today; empty when one may."""
 
     @property
     def current(self) -> FollowUp | None:
@@ -160,6 +164,8 @@ class LetterView:
     invoice_numbers: tuple[str, ...]
     invoice_ids: tuple[int, ...]
     missing: tuple[MissingFact, ...]
+    needs_confirmation: bool = False
+    """Whether the step asks that somebody confirm it before it leaves."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

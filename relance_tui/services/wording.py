@@ -194,6 +194,8 @@ def action_label(
     if kind is FollowUpKind.UNALLOCATED_MONEY and because is not None:
         cents = int(str(because.inputs.get("unallocated_cents", 0)))
         return _("affecter {amount}").format(amount=money(cents))
+    if kind is FollowUpKind.LIMITATION_ALARM and because is not None:
+        return _alarm_label(because.code)
     if kind is FollowUpKind.DUNNING_STEP and channel is not None:
         return _step_label(Channel(channel), step_number)
     return {
@@ -207,6 +209,12 @@ def action_label(
         FollowUpKind.LIMITATION_ALARM: _("prescription"),
         FollowUpKind.NO_NEXT_ACTION: _("sans suite prévue"),
     }[kind]
+
+
+def _alarm_label(code: str) -> str:
+    if code.startswith("insolvency."):
+        return _("déclarer la créance")
+    return _("prescrite") if code == "limitation.run_out" else _("prescription proche")
 
 
 def _step_label(channel: Channel, number: int) -> str:

@@ -11,6 +11,7 @@ from relance_tui.domain.debtor import Contact
 from relance_tui.domain.invoice import Invoice
 from relance_tui.i18n import _, current_language, ngettext
 from relance_tui.services import wording
+from relance_tui.services.phrases import phrase
 from relance_tui.services.views import DossierView
 
 _INVOICES_SHOWN = 3
@@ -73,12 +74,12 @@ def to_say(view: DossierView) -> list[str]:
     return [
         line
         for line in (
+            _guard(view),
             _owed(view),
             _promised(view),
             _contacts(view),
             _disputed(view),
             _waiting_money(view),
-            _do_not_call(view),
         )
         if line
     ]
@@ -163,5 +164,10 @@ def _waiting_money(view: DossierView) -> str:
     )
 
 
-def _do_not_call(view: DossierView) -> str:
-    return _("⚠ Ne souhaite pas être appelé.") if view.dossier.debtor.do_not_call else ""
+def _guard(view: DossierView) -> str:
+    """What forbids the call, in front of all: recording one that took place stays possible."""
+    if not view.call_objections:
+        return ""
+    return _("⚠ À ne pas appeler maintenant\u00a0: {why}.").format(
+        why=phrase(view.call_objections[0])
+    )

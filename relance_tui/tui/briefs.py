@@ -16,6 +16,7 @@ from relance_tui.tui import words
 from relance_tui.tui.widgets.lines import Line, line, spread, wrap
 
 if TYPE_CHECKING:  # the first frame needs none of them
+    from relance_tui.services.rights import Rights
     from relance_tui.services.views import DossierView, TimelineEntry
 
 Copied = tuple[Line, str]
@@ -255,12 +256,17 @@ def short(row: QueueRow, view: DossierView | None, width: int) -> list[Line]:
     return [first, *wrap(reason, width)][:4]
 
 
-def long(view: DossierView, width: int, height: int) -> list[Line]:
+def long(view: DossierView, width: int, height: int, *, rights: Rights | None = None) -> list[Line]:
     """The whole dossier beside the list, the most useful first, fitted to the height."""
     blank = line("")
     name, code = heading(view)
     reasons = [line(_("Aujourd’hui"), "muted"), *why(view, width)]
-    top = [spread(name, code, width), amounts(view), blank]
+    top = [spread(name, code, width), amounts(view)]
+    if rights is not None:
+        from relance_tui.tui.rights_lines import summary  # noqa: PLC0415 - after the first frame
+
+        top += summary(rights)
+    top.append(blank)
     top += [shown for shown, _copied in people(view)][:4]
     top += [blank, invoice_heading()]
     room = height - len(top) - len(reasons) - 2

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from textual import events
+from textual import events, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
@@ -21,7 +21,10 @@ from relance_tui.tui.widgets.header import Header
 from relance_tui.tui.widgets.key_line import KeyLine
 from relance_tui.tui.widgets.lines import Line, LinePane, MessageRule, Rule, TextLines, line
 
-PANES = ("invoices", "timeline", "people", "agreements")
+if TYPE_CHECKING:
+    from relance_tui.services.rights import Rights
+
+PANES = ("invoices", "timeline", "people", "agreements", "rights")
 
 
 class DossierScreen(CaseScreen[Done | None]):
@@ -33,6 +36,7 @@ class DossierScreen(CaseScreen[Done | None]):
     def __init__(self, desk: Desk, view: DossierView) -> None:
         super().__init__(desk)
         self.view = view
+        self._rights: Rights | None = None
         self._done: Done | None = None
 
     def compose(self) -> ComposeResult:
@@ -53,6 +57,10 @@ class DossierScreen(CaseScreen[Done | None]):
         yield TextLines(id="reason")
         yield KeyLine("dossier")
 
+    def on_mount(self) -> None:
+        """Reads what the law gives us, which the first frame does not wait for."""
+        self._read_rights()
+
     @property
     def debtor_id(self) -> int | None:
         """The dossier."""
@@ -71,8 +79,21 @@ class DossierScreen(CaseScreen[Done | None]):
         self.view = await asyncio.to_thread(self.desk.dossier, self.view.dossier.debtor.id)
         self._show_facts()
         self._show_reason()
+        self._read_rights()
 
     # What shows.
+
+    @work
+    async def _read_rights(self) -> None:
+        self._rights = await asyncio.to_thread(self.desk.rights, self.view.dossier.debtor.id)
+        self._show_rights()
+
+    def _show_rights(self) -> None:
+        """What the law gives us; nothing while it is being read."""
+        from relance_tui.tui import rights_lines  # noqa: PLC0415 - after the first frame
+
+        lines = rights_lines.pane(self._rights) if self._rights else []
+        self.panes["rights"].show(line(_("Droits"), "muted"), lines)
 
     def _show_facts(self) -> None:
         view = self.view
@@ -91,6 +112,7 @@ class DossierScreen(CaseScreen[Done | None]):
         }
         for pane, (heading, lines) in headings.items():
             self.panes[pane].show(heading, lines)
+        self.panes["rights"].show(line(_("Droits"), "muted"), [])
 
     def _show_reason(self) -> None:
         reason = self.query_one("#reason", TextLines)
@@ -132,6 +154,7 @@ class DossierScreen(CaseScreen[Done | None]):
             "timeline": _("Journal"),
             "people": _("Interlocuteurs"),
             "agreements": _("Accords"),
+            "rights": _("Droits"),
         }
         parts: list[tuple[str, str]] = [(" ", "")]
         for name in PANES:

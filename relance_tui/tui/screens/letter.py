@@ -14,7 +14,7 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.screen import Screen
 from textual.widgets import Static, TextArea
 
-from relance_tui.errors import RelanceError
+from relance_tui.errors import GuardRefusal, RelanceError
 from relance_tui.i18n import _
 from relance_tui.services.desk import Desk
 from relance_tui.services.views import Done, DossierView, LetterView
@@ -38,6 +38,7 @@ from relance_tui.tui.screens.letter_lines import (
     template_choices,
 )
 from relance_tui.tui.screens.pick import PickScreen
+from relance_tui.tui.screens.reason import ReasonScreen
 from relance_tui.tui.widgets.prose import Prose
 from relance_tui.tui.widgets.typing_area import Lines
 
@@ -348,15 +349,38 @@ class LetterScreen(Screen[Done | None]):
         )
         if chosen is None or self._is_busy:
             return
-        self._is_busy = True
-        try:
-            done = await asyncio.to_thread(self.desk.mark_sent, self.letter, chosen)
-            await self._drafting.discard()
-        except RelanceError as error:
-            self._is_busy = False
-            self.say(str(error))
+        if self.letter.needs_confirmation and not await self._is_confirmed():
+            return
+        done = await self._sent_by(chosen)
+        if isinstance(done, GuardRefusal):
+            reason = await self.app.push_screen_wait(ReasonScreen(str(done)))
+            if reason is None:
+                return
+            done = await self._sent_by(chosen, override=reason)
+        if isinstance(done, RelanceError):
+            self.say(str(done))
         else:
             self.dismiss(done)
+
+    async def _is_confirmed(self) -> bool:
+        """Asks again for a step that engages what follows."""
+        question = _("Ce niveau engage la suite : le noter comme envoyé ?")
+        return await self.app.push_screen_wait(ConfirmScreen(question))
+
+    async def _sent_by(self, channel: str, override: str = "") -> Done | RelanceError:
+        """Marks the letter sent, or says what refuses."""
+        self._is_busy = True
+        try:
+            done = await asyncio.to_thread(
+                self.desk.mark_sent, self.letter, channel, override=override
+            )
+            await self._drafting.discard()
+        except RelanceError as error:
+            return error
+        else:
+            return done
+        finally:
+            self._is_busy = False
 
 
 def _fingerprint(text: str) -> str:

@@ -28,6 +28,7 @@ from relance_tui.tui.widgets.lines import MessageRule, Rule, TextLines
 from relance_tui.tui.widgets.queue_list import QueueList
 
 if TYPE_CHECKING:  # the first frame needs none of them
+    from relance_tui.services.rights import Rights
     from relance_tui.services.views import Done, DossierView
 
 REST_SECONDS = 0.08
@@ -54,6 +55,7 @@ class QueueScreen(CaseScreen[None]):
         """The same for the dossier under the cursor."""
         self._rest: asyncio.TimerHandle | None = None
         self._view_shown: DossierView | None = None
+        self._rights_shown: Rights | None = None
 
     @property
     def _ascii(self) -> bool:
@@ -197,10 +199,15 @@ class QueueScreen(CaseScreen[None]):
             view = await asyncio.to_thread(self.desk.dossier, debtor_id)
         if number == self._rests and self.is_attached:
             self._brief(view)
+        if view is None or not self.query_one("#preview", TextLines).size.width:
+            return
+        rights = await asyncio.to_thread(self.desk.rights, view.dossier.debtor.id)
+        if number == self._rests and self.is_attached:
+            self._brief(view, rights)
 
-    def _brief(self, view: DossierView | None) -> None:
+    def _brief(self, view: DossierView | None, rights: Rights | None = None) -> None:
         """Shows the dossier beside or under the list, whichever there is room for."""
-        self._view_shown = view
+        self._view_shown, self._rights_shown = view, rights
         row = self.list.row
         reason, preview = (
             self.query_one("#reason", TextLines),
@@ -211,12 +218,12 @@ class QueueScreen(CaseScreen[None]):
         if row is None:
             preview.show(())
         elif view is not None and preview.size.width:
-            preview.show(briefs.long(view, preview.size.width, preview.size.height))
+            preview.show(briefs.long(view, preview.size.width, preview.size.height, rights=rights))
 
     def on_resize(self, event: events.Resize) -> None:
         """Another width, another fold."""
         del event
-        self.call_after_refresh(lambda: self._brief(self._view_shown))
+        self.call_after_refresh(lambda: self._brief(self._view_shown, self._rights_shown))
 
     async def acted(self, done: Done, *, is_undo: bool = False) -> None:
         """Draws one row again; a dossier that left the queue gives its place to the next."""

@@ -14,7 +14,7 @@ from relance_tui.domain import formats
 from relance_tui.domain.decision import Finding
 from relance_tui.i18n import _, current_language
 from relance_tui.services import wording
-from relance_tui.services.phrases import phrase
+from relance_tui.services.phrases import guard_lines, phrase
 from relance_tui.services.views import DossierView
 from relance_tui.tui import briefs
 from relance_tui.tui.keymap import bindings
@@ -68,6 +68,9 @@ class WhyScreen(Screen[None]):
         lines: list[Line] = []
         for finding in self.view.findings:
             lines += self._rule(finding, width)
+        lines.append(line(""))
+        for sentence in guard_lines(self.view):
+            lines += wrap(sentence, width)
         rules = self.query_one("#rules", TextLines)
         rules.styles.height = max(len(lines), 1)
         rules.show(lines)

@@ -1,0 +1,52 @@
+"""What the law gives us on a dossier, in lines to read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from relance_tui.i18n import _
+from relance_tui.services.rights_words import (
+    claims_line,
+    claims_lines,
+    limitation_line,
+    limitation_lines,
+    procedure_head,
+    procedure_lines,
+    terms_lines,
+)
+from relance_tui.tui.widgets.lines import Line, line
+
+if TYPE_CHECKING:
+    from relance_tui.services.rights import Rights
+    from relance_tui.tui.briefs import Copied
+
+
+def summary(rights: Rights) -> list[Line]:
+    """Interest to the day and the limitation date, for beside the queue."""
+    found = [line(claims_line(rights), "muted")]
+    limitation = limitation_line(rights)
+    return [*found, line(limitation, "muted")] if limitation else found
+
+
+def pane(rights: Rights) -> list[Copied]:
+    """Interest, limitation, terms, and the procedures: the open ones with what they ask."""
+    sections = (
+        (_("Intérêts et indemnités"), claims_lines(rights)),
+        (_("Prescription"), limitation_lines(rights)),
+        (_("Conditions"), terms_lines(rights)),
+        (_("Procédures"), _procedures(rights)),
+    )
+    found: list[Copied] = []
+    for title, texts in sections:
+        found.append((line(title, "strong"), ""))
+        found += [(line("  " + text), text.strip()) for text in texts]
+    return found
+
+
+def _procedures(rights: Rights) -> Iterator[str]:
+    for procedure in rights.procedures:
+        mark = "✓" if procedure.is_open else "·"
+        yield f"{mark} {procedure_head(procedure)}"
+        if procedure.is_open:
+            yield from (f"    {text}" for text in procedure_lines(procedure))
