@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 
 import pytest
 
+from relance_tui.domain.segments import parse_segments
 from relance_tui.errors import UsageError
 from relance_tui.paths import user_templates
 from relance_tui.services.policies import (
@@ -17,6 +19,8 @@ from relance_tui.services.policies import (
     policy_folder,
     read_policy,
 )
+from relance_tui.services.rulebook import Rulebook
+from tests.domain.builders import CALENDAR, DEBTOR, dossier
 
 SOUND = """
 name = "maison"
@@ -132,6 +136,28 @@ def test_a_byte_order_mark_does_no_harm(tmp_path: Path) -> None:
     path = tmp_path / "policy.toml"
     path.write_text(SOUND, encoding="utf-8-sig")
     assert read_policy(path).name == "maison"
+
+
+@pytest.mark.parametrize(
+    ("own", "segments", "chosen"),
+    [
+        pytest.param("courriers", "tag=vip: preventif", "courriers", id="the-debtor-s-own-wins"),
+        pytest.param(None, "tag=vip: preventif", "preventif", id="then-its-segment"),
+        pytest.param(None, "tag=new: preventif", "diplomatie", id="then-the-house-s"),
+        pytest.param("gone", "tag=vip: gone", "diplomatie", id="a-name-no-longer-known-gives-way"),
+    ],
+)
+def test_metasfresh_35_partner_then_group_then_organisation(
+    own: str | None, segments: str, chosen: str
+) -> None:
+    rulebook = Rulebook(
+        settings={"policy": "diplomatie"},
+        policies=policies(),
+        calendar=CALENDAR,
+        segments=parse_segments(segments),
+    )
+    debtor = replace(DEBTOR, policy=own, tags=("vip",))
+    assert rulebook.policy_of(dossier(debtor=debtor)).name == chosen
 
 
 @pytest.mark.parametrize("name", ["standard", "preventif", "cinq-etapes", "diplomatie"])
