@@ -85,11 +85,25 @@ def narrate(*lines: str) -> None:
 
 def say_json(document: Document | list[Document]) -> None:
     """Prints the one JSON document, in ASCII where the output cannot take more."""
+    sys.stdout.write(_json_text(document) + "\n")
+
+
+def say_json_with(document: Document, key: str, items: Iterable[Document]) -> None:
+    """Prints the one JSON document whose last key is a list too long to be held as text."""
+    sys.stdout.write(_json_text(document).removesuffix("\n}") + f',\n  "{key}": [')
+    separator = ""
+    for item in items:
+        sys.stdout.write(separator + "\n    " + _json_text(item).replace("\n", "\n    "))
+        separator = ","
+    sys.stdout.write(("\n  ]" if separator else "]") + "\n}\n")
+
+
+def _json_text(document: Document | list[Document]) -> str:
     import json
 
     is_unicode = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
     text = json.dumps(document, ensure_ascii=not is_unicode, indent=2)
-    sys.stdout.write("\n".join(map(_escaped, text.split("\n"))) + "\n")
+    return "\n".join(map(_escaped, text.split("\n")))
 
 
 def _escaped(line: str) -> str:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:  # reading a policy needs no database
 
 _TOTALS = (19, 11, 5, 16, 7, 16)
 _CONTACTS = (10, 20, 20, 12, 14)
+_LISTED = 20
+"""Contacts of each half that a page shows: those nearest to today."""
 
 
 def catalogue(policies: Iterable[Policy]) -> Iterator[str]:
@@ -112,7 +114,7 @@ def _step(step: Step) -> Document:
 
 
 def replay(found: ReplayView) -> Iterator[str]:
-    """What each step comes to, past and future apart, then every contact."""
+    """What each step comes to, past and future apart, then the contacts nearest to today."""
     title = _("Scénario {name}, du {first} au {last}. Aucun dossier n’est modifié.").format(
         name=quoted(found.policy.name), first=day(found.first_on), last=day(found.last_on)
     )
@@ -124,9 +126,16 @@ def replay(found: ReplayView) -> Iterator[str]:
     yield "─" * (sum(_TOTALS) + len(_TOTALS) - 1)
     yield from table(map(_total_cells, found.totals()), _TOTALS, right)
     past = [each for each in found.contacts if each.on <= found.today]
-    future = [each for each in found.contacts if each.on > found.today]
-    yield from _contacts(_("Jusqu’au {day}").format(day=day(found.today)), past)
-    yield from _contacts(_("Ensuite, si rien n’est payé d’ici là"), future)
+    future = found.contacts[len(past) :]
+    earlier, later = len(past) - _LISTED, len(future) - _LISTED
+    if past:
+        yield from ("", _("Jusqu’au {day}").format(day=day(found.today)))
+        yield from _left_out(earlier, _("… {count} avant (--json les donne toutes)"))
+        yield from table(map(_contact_cells, past[-_LISTED:]), _CONTACTS, right=(4,))
+    if future:
+        yield from ("", _("Ensuite, si rien n’est payé d’ici là"))
+        yield from table(map(_contact_cells, future[:_LISTED]), _CONTACTS, right=(4,))
+        yield from _left_out(later, _("… {count} après (--json les donne toutes)"))
 
 
 def _total_cells(total: StepTotal) -> tuple[str, ...]:
@@ -143,11 +152,9 @@ def _total_cells(total: StepTotal) -> tuple[str, ...]:
     )
 
 
-def _contacts(title: str, contacts: list[ReplayedContact]) -> Iterator[str]:
-    if contacts:
-        yield ""
-        yield title
-        yield from table(map(_contact_cells, contacts), _CONTACTS, right=(4,))
+def _left_out(count: int, message: str) -> Iterator[str]:
+    if count > 0:
+        yield message.format(count=count)
 
 
 def _contact_cells(contact: ReplayedContact) -> tuple[str, ...]:
@@ -163,7 +170,7 @@ def _contact_cells(contact: ReplayedContact) -> tuple[str, ...]:
 
 
 def replay_document(found: ReplayView) -> Document:
-    """A replay for programs: the totals of each step, then every contact."""
+    """A replay for programs, save its steps: what each comes to."""
     return {
         "policy": found.policy.name,
         "from": found.first_on.isoformat(),
@@ -179,21 +186,23 @@ def replay_document(found: ReplayView) -> Document:
             }
             for total in found.totals()
         ],
-        "steps": [
-            {
-                "on": contact.on.isoformat(),
-                "is_past": contact.on <= found.today,
-                "customer": contact.customer,
-                "name": contact.name,
-                "step": contact.step.name,
-                "channel": contact.step.channel,
-                "invoices": list(contact.invoice_numbers),
-                "amount": plain_amount(contact.amount_cents),
-                "currency": contact.currency,
-            }
-            for contact in found.contacts
-        ],
     }
+
+
+def replayed_steps(found: ReplayView) -> Iterator[Document]:
+    """Every step of a replay, for programs."""
+    for contact in found.contacts:
+        yield {
+            "on": contact.on.isoformat(),
+            "is_past": contact.on <= found.today,
+            "customer": contact.customer,
+            "name": contact.name,
+            "step": contact.step.name,
+            "channel": contact.step.channel,
+            "invoices": list(contact.invoice_numbers),
+            "amount": plain_amount(contact.amount_cents),
+            "currency": contact.currency,
+        }
 
 
 def _tally(tally: Tally) -> Document:

@@ -9,7 +9,7 @@ import click
 
 from relance_tui.cli.context import Session
 from relance_tui.cli.framework import N_, IsoDay, Verb, Verbs, as_json, option
-from relance_tui.cli.output import say, say_json
+from relance_tui.cli.output import say, say_json, say_json_with
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -122,10 +122,10 @@ def policy_replay(
 ) -> None:
     """Prints what a policy would have done on the data at hand, and would do."""
     from relance_tui.cli import policy_pages
-    from relance_tui.services.replaying import replay_policy
 
-    found = replay_policy(session.desk(), name, first_on, last_on)
+    found = session.desk().replay_policy(name, first_on, last_on)
     if as_json:
-        say_json(policy_pages.replay_document(found))
+        steps = policy_pages.replayed_steps(found)
+        say_json_with(policy_pages.replay_document(found), "steps", steps)
     else:
         say(*policy_pages.replay(found))

@@ -25,6 +25,7 @@ from relance_tui.storage.queue_reads import roll_to
 if TYPE_CHECKING:  # the first frame needs none of them
     from relance_tui.domain.outcome import CallDraft
     from relance_tui.services.legal import EventDraft
+    from relance_tui.services.replaying import ReplayView
     from relance_tui.services.rights import Rights
     from relance_tui.services.views import (
         DebtorChanges,
@@ -321,6 +322,19 @@ class Desk(Office):
         return importing.import_files(
             self, paths, as_format=as_format, dry_run=dry_run, on_progress=on_progress
         )
+
+    # What a policy is worth.
+
+    def replay_policy(
+        self, name: str, first_on: date | None = None, last_on: date | None = None
+    ) -> ReplayView:
+        """What the policy would have done, and would do, with every debtor; nothing is written.
+
+        From 12 months ago to 3 months ahead by default, both ends included.
+        """
+        from relance_tui.services import replaying
+
+        return replaying.replay_policy(self, name, first_on, last_on)
 
     # Settings and drafts.
 

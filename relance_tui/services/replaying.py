@@ -5,6 +5,7 @@ Nothing is written.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -40,7 +41,7 @@ class ReplayedContact:
     amount_cents: int
     """Principal claimed."""
     currency: str
-    """The dossier's."""
+    """That of the oldest invoice claimed."""
 
 
 @dataclass(slots=True)
@@ -111,9 +112,11 @@ def replay_policy(
         policy = rulebook.policies[name]
         dossiers = load_dossiers(connection, all_debtor_ids(connection), only_open=False)
         contacts = [
-            _contact(dossier, taken)
+            contact
             for dossier in dossiers
-            for taken in replay(dossier, policy, rulebook.calendar, first_on, last_on)
+            for contact in _contacts(
+                dossier, replay(dossier, policy, rulebook.calendar, first_on, last_on)
+            )
         ]
     contacts.sort(key=lambda each: (each.on, each.name, each.customer))
     return ReplayView(
@@ -121,14 +124,16 @@ def replay_policy(
     )
 
 
-def _contact(dossier: Dossier, taken: ReplayedStep) -> ReplayedContact:
+def _contacts(dossier: Dossier, steps: Iterable[ReplayedStep]) -> Iterator[ReplayedContact]:
     invoices = {invoice.id: invoice for invoice in dossier.invoices}
-    return ReplayedContact(
-        on=taken.on,
-        customer=dossier.debtor.code,
-        name=dossier.debtor.name,
-        step=taken.step,
-        invoice_numbers=tuple(invoices[number].number for number in taken.invoice_ids),
-        amount_cents=taken.amount_cents,
-        currency=dossier.invoices[0].currency,
-    )
+    for taken in steps:
+        claimed = [invoices[invoice_id] for invoice_id in taken.invoice_ids]
+        yield ReplayedContact(
+            on=taken.on,
+            customer=dossier.debtor.code,
+            name=dossier.debtor.name,
+            step=taken.step,
+            invoice_numbers=tuple(invoice.number for invoice in claimed),
+            amount_cents=taken.amount_cents,
+            currency=claimed[0].currency,
+        )
