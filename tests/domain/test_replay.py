@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
+from unittest.mock import Mock
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from relance_tui.domain.codes import CallOutcome, Channel, Claim, EventKind
+from relance_tui.domain.case import lay_out
+from relance_tui.domain.codes import CallOutcome, Channel, Claim, CountsFrom, EventKind
 from relance_tui.domain.dossier import Dossier
 from relance_tui.domain.levels import reached_levels
 from relance_tui.domain.payment import Allocation, Payment
@@ -173,6 +175,21 @@ def test_money_that_came_back_had_stopped_the_reminders_meanwhile() -> None:
     assert lines(dossier(invoice(), payments=(never_counted,))) == BY_HAND
 
 
+def test_a_balance_the_ledger_shows_too_high_never_claims_more_than_the_invoice() -> None:
+    facts = dossier(invoice(), payments=(payment(60_00, day(10, 9), {1: 60_00}),))
+    assert {each.amount_cents for each in played(facts)} == {100_00}
+
+
+def test_money_for_an_invoice_to_come_meets_a_promise_too() -> None:
+    facts = dossier(
+        invoice(1),
+        invoice(2, day(1, 12), open_cents=0),
+        promises=(promise(100_00, day(9, 9), day(30, 9)),),
+        payments=(payment(100_00, day(14, 9), {2: 100_00}),),
+    )
+    assert lines(facts) == BY_HAND
+
+
 @pytest.mark.parametrize(
     ("facts", "expected"),
     [
@@ -241,6 +258,16 @@ def test_a_dispute_left_open_holds_back_its_invoice_only() -> None:
     assert [each.amount_cents for each in played(facts)] == [140_00, *[40_00] * 4]
 
 
+def test_a_note_that_covers_nothing_late_is_not_about_what_is_contested() -> None:
+    second = replace(step(2, 3), counts_from=CountsFrom.PREVIOUS_STEP)
+    facts = dossier(
+        invoice(1), invoice(2, day(1, 6)), disputes=(dispute(day(1, 6), day(24, 12), 2),)
+    )
+    first, then = played(facts, policy(step(1, -7), second), since_on=day(1, 8))
+    assert (first.on, first.invoice_ids) == (day(25, 8), (1,))
+    assert (then.on, then.invoice_ids) == (day(28, 8), (1,))
+
+
 def test_a_letter_covers_all_that_is_overdue_at_the_highest_step() -> None:
     facts = dossier(invoice(1), invoice(2, day(10, 9), 40_00))
     first, second, third, *_ = played(facts)
@@ -301,6 +328,14 @@ def test_dates_that_are_none_never_run_away(
     facts = replace(facts, payments=(payment(1_00, date.max, {1: 1_00}, recorded_at=at(DUE)),))
     found = played(facts, scenario, since_on, until_on)
     assert len(found) <= 2 * len(scenario.steps)
+
+
+def test_centuries_cost_no_more_than_the_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    decisions = Mock(wraps=lay_out)
+    monkeypatch.setattr("relance_tui.domain.replay.lay_out", decisions)
+    scenario = policy(step(1, 7), step(2, 14))
+    assert len(lines(dossier(invoice()), scenario, until_on=day(31, 12, 2199))) == 2
+    assert decisions.call_count < 10
 
 
 @given(facts=pasts(), scenario=policies, data=st.data())
