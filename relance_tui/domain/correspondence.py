@@ -36,7 +36,7 @@ def plan_letter(case: Case, today: date, step_name: str | None = None) -> Letter
     if step_name is not None:
         chosen = _step_named(case, step_name)
     announced = {each.invoice.id for each in due if each.step is chosen}
-    covered = tuple(i for i in free if i.is_overdue(today) or _announces(chosen, i, announced))
+    covered = tuple(i for i in free if i.is_overdue(today) or i.id in announced)
     if not covered:
         overdue = tuple(i for i in case.open_invoices if i.is_overdue(today))
         covered = overdue or case.open_invoices
@@ -48,11 +48,6 @@ def plan_letter(case: Case, today: date, step_name: str | None = None) -> Letter
         default=None,
     )
     return LetterPlan(soonest.step if soonest else None, covered)
-
-
-def _announces(step: Step | None, invoice: Invoice, announced: set[int]) -> bool:
-    """Whether a note before the due date is about an invoice not due yet."""
-    return step is not None and step.offset_days <= 0 and invoice.id in announced
 
 
 def _step_named(case: Case, name: str) -> Step | None:

@@ -349,7 +349,7 @@ def _refuse_or_override(act: Act, view: LetterView, channel: Channel, on: date, 
         step=case.policy.step_named(view.step),
     )
     if refused and not why.strip():
-        hint = _("rien n’est noté ; « relance letter … --override MOTIF » passe outre")
+        hint = _("rien n’est noté, passer outre demande un motif (--override)")
         raise GuardRefusal(f"{phrase(refused[0])} ; {hint}")
 
 

@@ -102,6 +102,8 @@ def offset_label(days: int, counts_from: str = CountsFrom.DUE_DATE) -> str:
         return _("{days} j après le niveau précédent").format(days=days)
     if counts_from == CountsFrom.END_OF_MONTH:
         return _("à fin de mois {days} j").format(days=f"{days:+d}".replace("-", "−"))
+    if days == 0:
+        return _("le jour de l’échéance")
     return _("à j{days}").format(days=f"{days:+d}".replace("-", "−"))
 
 
@@ -213,7 +215,7 @@ def action_label(
 
 def _alarm_label(code: str) -> str:
     if code.startswith("insolvency."):
-        return _("déclarer la créance")
+        return _("déclarer créance")
     return _("prescrite") if code == "limitation.run_out" else _("prescription proche")
 
 

@@ -232,7 +232,9 @@ def _then(view: DossierView) -> str:
     step = view.policy.step_after(follow_up.step_number)
     if step is None:
         return _("Ensuite\u00a0: le scénario est à son terme.")
-    return _("Ensuite\u00a0: {title}, à j+{days}.").format(title=step.title, days=step.offset_days)
+    return _("Ensuite\u00a0: {title}, {when}.").format(
+        title=step.title, when=wording.offset_label(step.offset_days, step.counts_from)
+    )
 
 
 def short(row: QueueRow, view: DossierView | None, width: int) -> list[Line]:

@@ -39,7 +39,7 @@ def pane(rights: Rights) -> list[Copied]:
     )
     found: list[Copied] = []
     for title, texts in sections:
-        found.append((line(title, "strong"), ""))
+        found.append((line(title, "strong"), title))
         found += [(line("  " + text), text.strip()) for text in texts]
     return found
 

@@ -10,6 +10,7 @@ from relance_tui.tui.app import RelanceApp
 from relance_tui.tui.screens.dossier import DossierScreen
 from relance_tui.tui.screens.queue import QueueScreen
 from relance_tui.tui.screens.why import WhyScreen
+from tests.tui.canned_desk import until
 from tests.tui.conftest import make_app, screen_text
 from tests.tui.test_queue import settled
 
@@ -19,10 +20,11 @@ Picture = Callable[[RelanceApp, str], None]
 async def opened(pilot: Pilot[str], desk: Desk, code: str) -> DossierScreen:
     queue = await settled(pilot)
     queue.open_dossier(desk.find(code))
-    await pilot.pause(0.1)
-    await pilot.pause(0.1)
+    await until(pilot, lambda: isinstance(pilot.app.screen, DossierScreen))
     screen = pilot.app.screen
     assert isinstance(screen, DossierScreen)
+    await until(pilot, lambda: screen.panes["rights"].copied != "")
+    await pilot.pause(0.1)
     return screen
 
 
@@ -52,6 +54,10 @@ async def test_tab_goes_through_the_panes_and_copy_takes_the_line(
         await pilot.pause(0.1)
         assert app.clipboard == "04 76 00 00 01"
         await pilot.press("tab", "tab")
+        assert "intérêts à ce jour" in screen_text(app)
+        await pilot.press("j")
+        assert screen.copied.startswith("intérêts à ce jour")
+        await pilot.press("tab")
         assert screen.copied == "F-121"
 
 

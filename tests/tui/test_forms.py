@@ -10,7 +10,7 @@ import pytest
 from textual.screen import Screen
 from textual.widgets import Static
 
-from relance_tui.domain.codes import DebtorKind
+from relance_tui.domain.codes import DebtorKind, TermsMethod
 from relance_tui.domain.payment import Payment
 from relance_tui.errors import RetryLater
 from relance_tui.services.views import (
@@ -201,7 +201,11 @@ async def test_address_kind_and_calls(desk: CannedDesk) -> None:
     )  # fmt: skip
     asked = await asked_by(desk, DebtorScreen(desk, dossier_view()), *keys)
     assert asked[2] == DebtorChanges(
-        address="1 rue\nLyon", kind=DebtorKind.CONSUMER, terms_days=45, do_not_call=True
+        address="1 rue\nLyon",
+        kind=DebtorKind.CONSUMER,
+        terms_days=45,
+        terms_method=TermsMethod.NET,
+        do_not_call=True,
     )
 
 
