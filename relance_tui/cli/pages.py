@@ -7,7 +7,9 @@ from datetime import date
 
 from relance_tui.cli.documents import days_late, invoice_status, last_step
 from relance_tui.cli.output import WIDTH, table, wrap
+from relance_tui.domain.codes import Claim
 from relance_tui.domain.formats import days, weekday_date
+from relance_tui.domain.payment import Payment
 from relance_tui.domain.plan import Instalment
 from relance_tui.i18n import _, current_language, ngettext
 from relance_tui.services.listing import QueueRow
@@ -229,9 +231,20 @@ def _payments(view: DossierView) -> Iterator[str]:
         (
             f"  {day(payment.valued_on)}  {money(payment.amount_cents, view.currency)}"
             + (f"  {payment.reference}" if payment.reference else "")
+            + _payment_remarks(payment, view.currency)
             for payment in sorted(view.dossier.payments, key=lambda payment: payment.valued_on)
         ),
     )
+
+
+def _payment_remarks(payment: Payment, currency: str) -> str:
+    """What a payment did beside settling principal."""
+    if payment.bounced_on is not None:
+        return _(", revenu impayé le {day}").format(day=day(payment.bounced_on))
+    beside = sum(p.amount_cents for p in payment.allocations if p.claim is not Claim.PRINCIPAL)
+    if not beside:
+        return ""
+    return _(", dont {amount} d’intérêts et d’indemnités").format(amount=money(beside, currency))
 
 
 def _instalments(lines: Iterable[Instalment], currency: str) -> list[str]:

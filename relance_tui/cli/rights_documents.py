@@ -23,15 +23,21 @@ from relance_tui.services.views import DossierView
 def rights(found: Rights) -> Document:
     """Interest to the day, limitation, procedures and terms."""
     return {
-        "interest": _claims(found.claims),
+        "interest": _claims(found.claims)
+        | {"allocation": "interest_first" if found.is_interest_first else "principal_first"},
         "limitation": [_limitation(number, each) for number, each in found.limitations],
         "procedures": [_procedure(each) for each in found.procedures],
-        "terms": {
-            "days": found.terms.days,
-            "method": found.terms.method,
-            "text": terms_words(found.terms),
-            "warnings": list(found.terms_warnings),
-        },
+        "terms": terms(found),
+    }
+
+
+def terms(found: Rights) -> Document:
+    """The payment terms and what is unlawful in them."""
+    return {
+        "days": found.terms.days,
+        "method": found.terms.method,
+        "text": terms_words(found.terms),
+        "warnings": list(found.terms_warnings),
     }
 
 

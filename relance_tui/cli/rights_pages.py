@@ -32,6 +32,12 @@ def rights(found: Rights) -> Iterator[str]:
             yield from wrap(line, "      ", "      ")
 
 
+def terms(found: Rights, *, is_changed: bool) -> Iterator[str]:
+    """The payment terms of a debtor; after a change, only what is unlawful in them."""
+    for line in found.terms_warnings if is_changed else terms_lines(found):
+        yield from wrap(line, "  ", "  ")
+
+
 def guard(view: DossierView) -> Iterator[str]:
     """Whether a contact may be made now, and what forbids it."""
     yield ""

@@ -55,20 +55,20 @@ def debtor_verb(
     **given: str | int | None,
 ) -> None:
     """Shows or changes the particulars of a debtor."""
-    from relance_tui.cli import documents, pages
+    from relance_tui.cli import documents, pages, rights_documents, rights_pages
 
     desk = session.desk()
     debtor_id = desk.find(customer)
     message = None
     if tags or any(value is not None for value in given.values()):
         message = desk.edit_debtor(debtor_id, _changes(given, tags)).message
-    view = desk.dossier(debtor_id)
+    view, rights = desk.dossier(debtor_id), desk.rights(debtor_id)
     if as_json:
-        say_json(documents.debtor(view) | {"message": message})
-    elif message is not None:
-        say(message)
-    else:
-        say(*pages.debtor(view))
+        terms = {"terms": rights_documents.terms(rights)}
+        say_json(documents.debtor(view) | terms | {"message": message})
+        return
+    say(*([message] if message is not None else pages.debtor(view)))
+    say(*rights_pages.terms(rights, is_changed=message is not None))
 
 
 def _changes(given: dict[str, str | int | None], tags: tuple[str, ...]) -> DebtorChanges:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 from relance_tui.domain.allocation import Owed
 from relance_tui.domain.allocation import allocate as spread
-from relance_tui.domain.claims import claims_of
+from relance_tui.domain.claims import DossierClaims, claims_of
 from relance_tui.domain.codes import Claim
-from relance_tui.domain.dossier import Dossier
 from relance_tui.domain.payment import Allocation, PaymentKind
 from relance_tui.errors import RelanceError
 from relance_tui.i18n import _
@@ -45,8 +45,9 @@ def record_payment(  # noqa: PLR0913, PLR0917 - the terms of a payment
         named = invoice_ids(dossier, [invoice_number] if invoice_number else [])
         wanted = [i for i in dossier.invoices if not named or i.id in named]
         if interest_first is None:
-            interest_first = act.rulebook.settings["payments.interest_first"] == "oui"
-        owed = _owed(act, dossier, valued_on) if interest_first else None
+            interest_first = act.rulebook.is_interest_first
+        claims = claims_of(dossier, act.rulebook.claim_terms, rates(), valued_on)
+        owed = _owed(claims) if interest_first else None
         payment_id = act.add(
             PaymentRow,
             debtor_id=debtor_id,
@@ -54,7 +55,7 @@ def record_payment(  # noqa: PLR0913, PLR0917 - the terms of a payment
             valued_on=valued_on,
             recorded_at=instant_text(act.at),
         )
-        parts = spread(amount_cents, wanted, on=valued_on, owed=owed)
+        parts = spread(amount_cents, wanted, on=valued_on, percents=_percents(claims), owed=owed)
         left = amount_cents - _allocate(act, payment_id, parts)
         act.detail = {
             "amount_cents": amount_cents,
@@ -65,9 +66,8 @@ def record_payment(  # noqa: PLR0913, PLR0917 - the terms of a payment
     return act.done(next_sentence(act.follow_up))
 
 
-def _owed(act: Act, dossier: Dossier, valued_on: date) -> dict[int, Owed]:
-    """Interest and indemnity each invoice still owes on that day. Raises UnknownRate."""
-    claims = claims_of(dossier, act.rulebook.claim_terms, rates(), valued_on)
+def _owed(claims: DossierClaims) -> dict[int, Owed]:
+    """Interest and indemnity each invoice still owes. Raises UnknownRate."""
     if claims.missing is not None:
         raise claims.missing
     return {
@@ -75,6 +75,15 @@ def _owed(act: Act, dossier: Dossier, valued_on: date) -> dict[int, Owed]:
             interest_cents=each.interest_owed_cents, indemnity_cents=each.indemnity_owed_cents
         )
         for each in (*claims.open, *claims.settled_late)
+    }
+
+
+def _percents(claims: DossierClaims) -> dict[int, Decimal]:
+    """The yearly rate each open invoice bears: a debtor has most interest in ending the highest."""
+    return {
+        each.invoice.id: each.interest.percent
+        for each in claims.open
+        if each.interest.percent is not None
     }
 
 

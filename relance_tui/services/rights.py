@@ -29,6 +29,8 @@ class Rights:
 
     today: date
     claims: DossierClaims
+    is_interest_first: bool
+    """Whether the house sets payments against interest first (C. civ. art. 1343-1)."""
     limitations: tuple[tuple[str, Limitation], ...]
     """Number of each open invoice and its limitation, the earliest first."""
     procedures: tuple[Procedure, ...]
@@ -57,6 +59,7 @@ def rights_of(case: Case, rulebook: Rulebook, today: date) -> Rights:
     return Rights(
         today=today,
         claims=claims,
+        is_interest_first=rulebook.is_interest_first,
         limitations=_limitations(case),
         procedures=open_procedures(_situation(case, claims, today), catalogue()),
         terms=terms,

@@ -60,6 +60,11 @@ def claims_lines(rights: Rights) -> Iterator[str]:
             interest=money(claims.settled_interest_cents),
             indemnity=money(claims.settled_indemnity_cents),
         )
+    yield (
+        _("règlements imputés d’abord sur les intérêts (art. 1343-1 C. civ.)")
+        if rights.is_interest_first
+        else _("règlements imputés sur le principal, comme en comptabilité")
+    )
     doubts = {doubt for each in claims.open for doubt in each.floor_doubts}
     for doubt in sorted(doubts, key=lambda doubt: doubt.half_year)[:_MOST_DOUBTS]:
         yield floor_warning(doubt)

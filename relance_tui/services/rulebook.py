@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -40,6 +40,11 @@ class Rulebook:
             contract_percent=Decimal(percent) if percent else None,
             notice_start=NoticeStart(self.settings["interest.notice_start"]),
         )
+
+    @property
+    def is_interest_first(self) -> bool:
+        """Whether payments go to interest before principal (C. civ. art. 1343-1)."""
+        return self.settings["payments.interest_first"] == "oui"
 
     def policy_of(self, dossier: Dossier) -> Policy:
         """The debtor's own policy, else its segment's, else the house's.
@@ -96,7 +101,7 @@ def read_rulebook(connection: DriverConnection) -> Rulebook:
     )
     return Rulebook(
         settings=settings,
-        policies={name: replace(policy, margins=margins) for name, policy in policies().items()},
+        policies=policies(margins),
         calendar=Calendar(alsace_moselle=settings["calendar.alsace_moselle"] == "oui"),
         segments=parse_segments(settings["policy.segments"]),
         limits=Limits(
