@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from relance_tui.domain.codes import Channel, CountsFrom, Entry
 from relance_tui.domain.formats import quoted
@@ -38,29 +38,31 @@ _STEP_KEYS = (
     "gap_days",
     "deadline_days",
 )
-_MARGIN_KEYS = (
-    "grace_working_days",
-    "gap_days",
-    "letter_gap_days",
-    "orphan_days",
-    "dispute_review_days",
-    "proof_days",
-)
+_LEAST_MARGINS = {
+    "grace_working_days": 0,
+    "gap_days": 0,
+    "letter_gap_days": 0,
+    "orphan_days": 1,
+    "dispute_review_days": 1,
+    "proof_days": 1,
+}
+"""The delays a policy may set for itself, and the least of each."""
 _MOST_DAYS = 3650
 
 _Code = TypeVar("_Code", bound=StrEnum)
 
 
-def parse_policy(document: Mapping[str, object]) -> Policy:
+def parse_policy(document: Mapping[str, object], house: Margins | None = None) -> Policy:
     """The policy written in a TOML document, already read into a mapping.
 
-    Raises `PolicyError` naming the key, its value and what is allowed.
+    A delay it does not set is that of `house`. Raises `PolicyError` naming the key, its value and
+    what is allowed.
     """
     table = _Table(document, "")
     table.refuse_unknown(_POLICY_KEYS)
     name, title = table.name("name"), table.text("title")
     entry = table.code("entry", Entry, Entry.FIRST)
-    margins = _parse_margins(_Table(table.mapping("margins"), "margins"))
+    margins = _parse_margins(_Table(table.mapping("margins"), "margins"), house or Margins())
     steps = tuple(
         _parse_step(_Table(step, f"steps[{number}]"), number)
         for number, step in enumerate(table.mappings("steps"), start=1)
@@ -70,17 +72,14 @@ def parse_policy(document: Mapping[str, object]) -> Policy:
     return Policy(name=name, title=title, steps=steps, margins=margins, entry=entry)
 
 
-def _parse_margins(table: _Table) -> Margins:
-    table.refuse_unknown(_MARGIN_KEYS)
-    house = Margins()
-    return Margins(
-        grace_working_days=table.whole("grace_working_days", house.grace_working_days, 0, 60),
-        gap_days=table.whole("gap_days", house.gap_days, 0, 365),
-        letter_gap_days=table.whole("letter_gap_days", house.letter_gap_days, 0, 365),
-        orphan_days=table.whole("orphan_days", house.orphan_days, 1, 365),
-        dispute_review_days=table.whole("dispute_review_days", house.dispute_review_days, 1, 365),
-        proof_days=table.whole("proof_days", house.proof_days, 1, 365),
-    )
+def _parse_margins(table: _Table, house: Margins) -> Margins:
+    table.refuse_unknown(_LEAST_MARGINS)
+    own: dict[str, Any] = {
+        key: table.whole(key, None, least, 365)
+        for key, least in _LEAST_MARGINS.items()
+        if table.has(key)
+    }
+    return replace(house, **own)
 
 
 def _parse_step(table: _Table, number: int) -> Step:

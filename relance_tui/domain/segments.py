@@ -2,7 +2,7 @@
 
 Written in one line: `kind=public_body: diplomatie; amount>=5000: contentieux; tag=vip: preventif`.
 Rules are separated by semicolons, conditions of one rule by commas; the first rule whose every
-condition holds decides.
+condition holds decides. Of several kinds one is enough; several tags must all be there.
 """
 
 from __future__ import annotations
@@ -81,7 +81,8 @@ def _parse_rule(rule: str) -> Segment:
         )
     kinds: set[DebtorKind] = set()
     tags: set[str] = set()
-    least, below = None, None
+    floors: list[int] = []
+    ceilings: list[int] = []
     for condition in _BETWEEN.split(conditions):
         name, operator, value = _parse_condition(condition.strip())
         if name == "kind":
@@ -89,15 +90,15 @@ def _parse_rule(rule: str) -> Segment:
         elif name == "tag":
             tags.add(value)
         elif operator == "<":
-            below = parse_amount(value)
+            ceilings.append(parse_amount(value))
         else:
-            least = parse_amount(value)
+            floors.append(parse_amount(value))
     return Segment(
         policy=policy.strip(),
         kinds=frozenset(kinds),
         tags=frozenset(tags),
-        least_cents=least,
-        below_cents=below,
+        least_cents=max(floors, default=None),
+        below_cents=min(ceilings, default=None),
     )
 
 

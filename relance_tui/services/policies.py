@@ -8,7 +8,7 @@ from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 
-from relance_tui.domain.policy import Policy, PolicyError
+from relance_tui.domain.policy import Margins, Policy, PolicyError
 from relance_tui.domain.policy_file import parse_policy
 from relance_tui.errors import UsageError
 from relance_tui.i18n import _
@@ -17,11 +17,12 @@ from relance_tui.paths import config_dir, shipped, user_templates
 _TOML_PLACE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 
 
-@lru_cache(maxsize=1)
-def policies() -> dict[str, Policy]:
+@lru_cache(maxsize=2)
+def policies(house: Margins | None = None) -> dict[str, Policy]:
     """Every policy by name; a file of the house replaces the shipped one of the same name.
 
-    Raises UsageError naming the file when one is wrong.
+    A delay that a file does not set is that of `house`. Raises UsageError naming the file when one
+    is wrong, which is why all are read at once.
     """
     shipped_files = [
         Path(str(entry))
@@ -30,7 +31,7 @@ def policies() -> dict[str, Policy]:
     ]
     folder = policy_folder()
     own_files = sorted(folder.glob("*.toml")) if folder.is_dir() else []
-    found = map(read_policy, (*sorted(shipped_files), *own_files))
+    found = (read_policy(path, house) for path in (*sorted(shipped_files), *own_files))
     return {policy.name: policy for policy in found}
 
 
@@ -48,17 +49,17 @@ def known_policy(name: str) -> Policy:
     return known[name]
 
 
-def read_policy(path: Path) -> Policy:
+def read_policy(path: Path, house: Margins | None = None) -> Policy:
     """The policy a file holds. Raises UsageError naming the file, and the key or the line."""
     try:
-        return parse_policy(tomllib.loads(path.read_text(encoding="utf-8-sig")))
+        return parse_policy(tomllib.loads(path.read_text(encoding="utf-8-sig")), house)
     except FileNotFoundError:
         problem = _("fichier introuvable")
     except OSError as error:
         problem = error.strerror or str(error)
     except UnicodeDecodeError:
         problem = _("le fichier n’est pas en UTF-8")
-    except ValueError as error:  # TOMLDecodeError, or a number of more digits than Python reads
+    except (ValueError, RecursionError) as error:  # TOMLDecodeError, or more than Python reads
         problem = _syntax_problem(str(error))
     except PolicyError as error:
         problem = str(error)

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+import re
 import tomllib
+from dataclasses import fields
 from importlib import resources
 from typing import Any
 
 import pytest
 
-from relance_tui.domain.codes import Channel, CountsFrom, Entry
+from relance_tui.domain.codes import Channel, CountsFrom, DebtKind, Entry
 from relance_tui.domain.policy import TONES, Margins, Policy, PolicyError
 from relance_tui.domain.policy_file import parse_policy
 from relance_tui.errors import UsageError
@@ -102,8 +104,25 @@ def test_the_standard_policy_has_its_five_steps(standard: Policy) -> None:
     assert {s.deadline_days for s in standard.steps} == {8}
 
 
-def test_the_standard_policy_writes_out_the_house_margins(standard: Policy) -> None:
-    assert standard.margins == Margins()
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_a_scenario_that_ships_leaves_the_delays_to_the_house(name: str) -> None:
+    file = resources.files("relance_tui").joinpath("policies", f"{name}.toml")
+    document = tomllib.loads(file.read_text(encoding="utf-8"))
+    house = Margins(gap_days=30, proof_days=99, debt_kind=DebtKind.CARRIAGE)
+    assert parse_policy(document, house).margins == house
+
+
+def test_the_standard_policy_shows_how_to_set_each_delay() -> None:
+    file = resources.files("relance_tui").joinpath("policies", "standard.toml")
+    text = file.read_text(encoding="utf-8")
+    for written in re.findall(r"^# \w+ = \d+ +# jours", text, re.MULTILINE):
+        text = text.replace(written, written.removeprefix("# "))
+    margins = tomllib.loads(text)["margins"]
+    assert margins == {
+        delay.name: getattr(Margins(), delay.name)
+        for delay in fields(Margins)
+        if delay.name != "debt_kind"
+    }
 
 
 def test_steps_are_found_by_number_and_by_name(standard: Policy) -> None:
@@ -223,6 +242,12 @@ def test_what_a_step_does_not_say_of_itself() -> None:
         False,
         Entry.FIRST,
     )
+
+
+def test_a_delay_of_the_scenario_comes_before_that_of_the_house() -> None:
+    house = Margins(gap_days=30, orphan_days=40)
+    policy = parse_policy(document(margins={"gap_days": 10}), house)
+    assert policy.margins == Margins(gap_days=10, orphan_days=40)
 
 
 def without(key: str) -> dict[str, object]:

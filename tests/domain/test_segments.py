@@ -41,6 +41,8 @@ def test_a_debtor_follows_the_first_segment_it_belongs_to(
         ("amount<500: a", (0, 499_99), (500_00, 10_000_00)),
         ("amount>=500: a", (500_00,), (499_99, 0)),
         ("amount>=500, amount<1 000,50: a", (500_00, 1_000_49), (499_99, 1_000_50)),
+        ("amount>=500, amount>=20: a", (500_00,), (20_00, 499_99)),
+        ("amount<20, amount<500: a", (19_99,), (20_00, 499_99)),
     ],
 )
 def test_amounts_bound_a_segment(

@@ -12,6 +12,7 @@ import pytest
 from relance_tui.domain.segments import parse_segments
 from relance_tui.errors import UsageError
 from relance_tui.paths import user_templates
+from relance_tui.services.desk import Desk
 from relance_tui.services.policies import (
     check_policy,
     known_policy,
@@ -19,7 +20,8 @@ from relance_tui.services.policies import (
     policy_folder,
     read_policy,
 )
-from relance_tui.services.rulebook import Rulebook
+from relance_tui.services.rulebook import Rulebook, read_rulebook
+from relance_tui.storage.light import reading
 from tests.domain.builders import CALENDAR, DEBTOR, dossier
 
 SOUND = """
@@ -70,6 +72,19 @@ def test_the_house_adds_a_policy_and_replaces_one_that_ships() -> None:
     assert len(policies()) == 8
 
 
+def test_settings_give_the_delays_that_a_policy_does_not_set(desk: Desk) -> None:
+    write(policy_folder(), SOUND + "\n[margins]\nproof_days = 40\n")
+    desk.change_setting("gap.days", "9")
+    desk.change_setting("proof.days", "20")
+    with reading(desk.database) as connection:
+        known = read_rulebook(connection).policies
+    margins = {name: known[name].margins for name in ("maison", "standard")}
+    assert {name: (each.gap_days, each.proof_days) for name, each in margins.items()} == {
+        "maison": (9, 40),
+        "standard": (9, 20),
+    }
+
+
 def test_a_wrong_file_of_the_house_is_named() -> None:
     path = write(policy_folder(), SOUND.replace("email", "pigeon"))
     with pytest.raises(UsageError, match=r"steps\[1\].channel.*pigeon.*email") as caught:
@@ -90,6 +105,7 @@ def test_an_unknown_policy_is_refused_naming_those_there_are() -> None:
         pytest.param('name = "a', ("syntaxe TOML",), id="ends-in-a-text"),
         pytest.param(SOUND + f"x = {'9' * 5000}", ("syntaxe TOML",), id="endless-number"),
         pytest.param(SOUND + "x = 1", ("steps[1].x", "inconnue"), id="unknown-key"),
+        pytest.param("x = " + "[" * 20_000, ("syntaxe TOML",), id="endless-nesting"),
         pytest.param("", ("name", "manquante"), id="empty"),
         pytest.param(
             SOUND.replace('template = "rappel"', 'template = "rapel"'),
