@@ -199,7 +199,7 @@ def _escalations(case: Case, found: Sequence[Candidate]) -> tuple[Escalation, ..
     and once none is left that can be claimed in court only the alarm remains.
     """
     last_on = case.limitation_on
-    by_end = sorted(found, key=lambda each: (last_on[each.invoice_id], each.lowness))
+    by_end = sorted(found, key=lambda each: (last_on[each.invoice_id], -each.lowness))
     if found[-1].due_on <= last_on[by_end[0].invoice_id]:
         return (*_rises(case, found), *_falls(case, by_end))
     return _rises_and_falls(case, found)

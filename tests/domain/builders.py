@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from relance_tui.domain.case import Case, lay_out
-from relance_tui.domain.codes import CallOutcome, Channel, EventKind, FollowUpKind
+from relance_tui.domain.codes import (
+    CallOutcome,
+    Channel,
+    CountsFrom,
+    DebtorKind,
+    Entry,
+    EventKind,
+    FollowUpKind,
+)
 from relance_tui.domain.contact import Call, Callback, SentLetter
 from relance_tui.domain.debtor import Debtor
 from relance_tui.domain.decision import Finding, FollowUp
@@ -32,12 +42,20 @@ def at(on: date, hour: int = 9) -> datetime:
     return datetime(on.year, on.month, on.day, hour, tzinfo=UTC)
 
 
-def step(
+def debtor(kind: DebtorKind = DebtorKind.BUSINESS, *, do_not_call: bool = False) -> Debtor:
+    return replace(DEBTOR, kind=kind, do_not_call=do_not_call)
+
+
+def step(  # noqa: PLR0913 - the fields of a step
     number: int,
     offset_days: int,
     channel: Channel = Channel.EMAIL,
     *,
     gap_days: int | None = None,
+    is_legal: bool = False,
+    counts_from: CountsFrom = CountsFrom.DUE_DATE,
+    minimum_cents: int = 0,
+    tone: str = "courteous",
 ) -> Step:
     return Step(
         number=number,
@@ -47,11 +65,17 @@ def step(
         offset_days=offset_days,
         template=f"niveau-{number}" if channel.is_written else "",
         gap_days=gap_days,
+        is_legal=is_legal,
+        counts_from=counts_from,
+        minimum_cents=minimum_cents,
+        tone=tone,
     )
 
 
-def policy(*steps: Step, margins: Margins | None = None) -> Policy:
-    return Policy(name="essai", title="Essai", steps=steps, margins=margins or Margins())
+def policy(*steps: Step, margins: Margins | None = None, entry: Entry = Entry.FIRST) -> Policy:
+    return Policy(
+        name="essai", title="Essai", steps=steps, margins=margins or Margins(), entry=entry
+    )
 
 
 STANDARD = policy(
@@ -93,6 +117,7 @@ def payment(  # noqa: PLR0913 - the fields of a payment
     number: int = 1,
     recorded_at: datetime | None = None,
     kind: PaymentKind = PaymentKind.PAYMENT,
+    bounced_on: date | None = None,
 ) -> Payment:
     """`parts` is invoice id to cents; what it leaves is unallocated."""
     return Payment(
@@ -105,6 +130,8 @@ def payment(  # noqa: PLR0913 - the fields of a payment
             Allocation(invoice_id=invoice_id, amount_cents=part)
             for invoice_id, part in (parts or {}).items()
         ),
+        bounced_on=bounced_on,
+        bounced_at=at(bounced_on, 19) if bounced_on else None,
     )
 
 
@@ -170,12 +197,14 @@ def promise(  # noqa: PLR0913 - the fields of a promise
     )
 
 
-def plan(
+def plan(  # noqa: PLR0913 - the fields of a plan
     made_on: date,
     lines: dict[date, int],
     *invoice_ids: int,
     number: int = 1,
     is_withdrawn: bool = False,
+    tolerance_working_days: int | None = None,
+    accelerates: bool = True,
 ) -> InstalmentPlan:
     """`lines` is the day of each instalment to its cents."""
     return InstalmentPlan(
@@ -189,6 +218,8 @@ def plan(
         ),
         invoice_ids=invoice_ids,
         is_withdrawn=is_withdrawn,
+        tolerance_working_days=tolerance_working_days,
+        accelerates=accelerates,
     )
 
 
@@ -209,6 +240,7 @@ def dispute(
     *invoice_ids: int,
     number: int = 1,
     settled_on: date | None = None,
+    amount_cents: int | None = None,
 ) -> Dispute:
     return Dispute(
         id=number,
@@ -218,6 +250,7 @@ def dispute(
         reason="quality",
         invoice_ids=invoice_ids,
         settled_on=settled_on,
+        amount_cents=amount_cents,
     )
 
 
@@ -276,17 +309,21 @@ def dossier(  # noqa: PLR0913 - the fields of a dossier
     )
 
 
-def laid_out(facts: Dossier, scenario: Policy = STANDARD) -> Case:
-    return lay_out(facts, scenario, CALENDAR)
+Own = Mapping[int, Policy]
+"""Invoice id to a policy of its own."""
 
 
-def decide(facts: Dossier, scenario: Policy = STANDARD) -> FollowUp | None:
-    return next_follow_up(facts, scenario, CALENDAR)
+def laid_out(facts: Dossier, scenario: Policy = STANDARD, own: Own | None = None) -> Case:
+    return lay_out(facts, scenario, CALENDAR, own)
 
 
-def due(facts: Dossier, scenario: Policy = STANDARD) -> FollowUp:
+def decide(facts: Dossier, scenario: Policy = STANDARD, own: Own | None = None) -> FollowUp | None:
+    return next_follow_up(facts, scenario, CALENDAR, own)
+
+
+def due(facts: Dossier, scenario: Policy = STANDARD, own: Own | None = None) -> FollowUp:
     """What is next, for a dossier known to have something."""
-    follow_up = decide(facts, scenario)
+    follow_up = decide(facts, scenario, own)
     assert follow_up is not None, "nothing is due on this dossier"
     return follow_up
 
@@ -296,12 +333,44 @@ def kind_and_day(facts: Dossier, scenario: Policy = STANDARD) -> tuple[str, date
     return None if follow_up is None else (follow_up.kind.value, follow_up.due_on)
 
 
-def finding(kind: FollowUpKind, facts: Dossier, scenario: Policy = STANDARD) -> Finding:
+def finding(
+    kind: FollowUpKind, facts: Dossier, scenario: Policy = STANDARD, own: Own | None = None
+) -> Finding:
     """What the rule of that kind says."""
-    return next(each for each in findings(laid_out(facts, scenario)) if each.kind is kind)
+    return next(each for each in findings(laid_out(facts, scenario, own)) if each.kind is kind)
 
 
-def proposal(kind: FollowUpKind, facts: Dossier, scenario: Policy = STANDARD) -> FollowUp:
-    found = finding(kind, facts, scenario).follow_up
+def proposal(
+    kind: FollowUpKind, facts: Dossier, scenario: Policy = STANDARD, own: Own | None = None
+) -> FollowUp:
+    found = finding(kind, facts, scenario, own).follow_up
     assert found is not None, f"{kind} proposes nothing"
     return found
+
+
+def executed(facts: Dossier, follow_up: FollowUp, on: date | None = None) -> Dossier:
+    """The dossier once its dunning step was done: on its day, or on another."""
+    done_on = on or follow_up.due_on
+    shown = follow_up.as_of(done_on)
+    number = 1000 + len(facts.letters) + len(facts.calls) + len(facts.events)
+    after = replace(facts, last_act=Act(done_on, at(done_on, 20)))
+    if shown.channel is Channel.CALL:
+        spoken = call(CallOutcome.REACHED, done_on, number=number, hour=19)
+        return replace(after, calls=(*facts.calls, spoken))
+    if shown.channel is Channel.HANDOVER:
+        handed = event(
+            EventKind.HANDED_OVER,
+            done_on,
+            *follow_up.invoice_ids,
+            number=number,
+            step_number=shown.step_number,
+        )
+        return replace(after, events=(*facts.events, replace(handed, at=at(done_on, 19))))
+    sent = letter(
+        shown.step_number,
+        done_on,
+        *follow_up.invoice_ids,
+        number=number,
+        channel=shown.channel or Channel.EMAIL,
+    )
+    return replace(after, letters=(*facts.letters, replace(sent, at=at(done_on, 19))))

@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from relance_tui.domain.codes import CallOutcome, Channel, FollowUpKind, PromiseStatus
+from relance_tui.domain.codes import CallOutcome, Channel, Entry, FollowUpKind, PromiseStatus
+from relance_tui.domain.decision import Escalation, FollowUp
 from relance_tui.domain.dossier import Act, Dossier
 from relance_tui.domain.followup import choose, findings
 from relance_tui.domain.levels import reached_levels
@@ -19,21 +20,30 @@ from relance_tui.domain.settlement import check_agreements
 from tests.domain.builders import (
     CALENDAR,
     STANDARD,
+    Own,
     act,
     at,
     day,
+    debtor,
     decide,
+    finding,
     invoice,
     laid_out,
+    letter,
     payment,
     promise,
 )
-from tests.domain.strategies import days, dossiers, policies
+from tests.domain.strategies import days, dossiers, invoice_ids, own_policies, policies
 
 K = FollowUpKind
 Fact = TypeVar("Fact")
 often = settings(max_examples=60, deadline=None)
 seldom = settings(max_examples=30, deadline=None)
+
+
+def rises(follow_up: FollowUp) -> list[Escalation]:
+    """The higher or lower steps that take its place, alarms left out."""
+    return [each for each in follow_up.escalations if each.kind is K.DUNNING_STEP]
 
 
 @st.composite
@@ -55,27 +65,44 @@ def shuffled(draw: st.DrawFn, facts: Dossier) -> Dossier:
         replace(each, instalments=mixed(each.instalments), invoice_ids=mixed(each.invoice_ids))
         for each in tuples["plans"]
     )
-    for name in ("letters", "promises", "holds", "disputes"):
+    for name in ("letters", "promises", "holds", "disputes", "events"):
         tuples[name] = tuple(
             replace(each, invoice_ids=mixed(each.invoice_ids)) for each in tuples[name]
         )
     return replace(facts, **tuples)
 
 
-@given(facts=dossiers(), policy=policies, data=st.data())
+@given(facts=dossiers(), policy=policies, own=own_policies, data=st.data())
 @often
 def test_the_order_of_the_facts_means_nothing(
-    facts: Dossier, policy: Policy, data: st.DataObject
+    facts: Dossier, policy: Policy, own: Own, data: st.DataObject
 ) -> None:
     other = data.draw(shuffled(facts))
-    assert findings(laid_out(other, policy)) == findings(laid_out(facts, policy))
-    assert decide(other, policy) == decide(facts, policy)
+    assert findings(laid_out(other, policy, own)) == findings(laid_out(facts, policy, own))
+    assert decide(other, policy, own) == decide(facts, policy, own)
 
 
-@given(facts=dossiers(), policy=policies)
+@given(facts=dossiers(), policy=policies, own=own_policies)
 @often
-def test_something_is_next_exactly_when_something_is_owed(facts: Dossier, policy: Policy) -> None:
-    assert (decide(facts, policy) is not None) is (facts.open_cents > 0)
+def test_what_nothing_suspends_always_has_a_follow_up_and_what_is_settled_never(
+    facts: Dossier, policy: Policy, own: Own
+) -> None:
+    follow_up = decide(facts, policy, own)
+    if laid_out(facts, policy, own).free_invoices():
+        assert follow_up is not None
+    if facts.open_cents == 0:
+        assert follow_up is None
+
+
+@given(facts=dossiers(is_in_law=False), policy=policies, own=own_policies)
+@often
+def test_a_suspension_ends_by_itself_so_only_limitation_closes_an_open_dossier(
+    facts: Dossier, policy: Policy, own: Own
+) -> None:
+    case = laid_out(facts, policy, own)
+    barred = {number for number, why in case.frozen.items() if why.code == "frozen.time_barred"}
+    if {each.id for each in case.open_invoices} - barred:
+        assert decide(facts, policy, own) is not None
 
 
 @given(facts=dossiers(is_suspended=False), policy=policies)
@@ -89,6 +116,7 @@ def test_an_overdue_balance_nothing_holds_back_is_reminded_or_guarded(
             K.UNALLOCATED_MONEY,
             K.MISSING_PROOF,
             K.DUNNING_STEP,
+            K.LIMITATION_ALARM,
             K.NO_NEXT_ACTION,
         }
         assert follow_up.invoice_ids
@@ -108,12 +136,13 @@ def test_settled_invoices_change_nothing(facts: Dossier, policy: Policy) -> None
     assert decide(replace(facts, invoices=open_only), policy) == decide(facts, policy)
 
 
-@given(facts=dossiers(), policy=policies)
+@given(facts=dossiers(), policy=policies, own=own_policies)
 @often
-def test_every_rule_speaks_in_its_order_and_the_earliest_wins(
-    facts: Dossier, policy: Policy
+def test_why_agrees_with_the_queue_the_earliest_finding_that_applies_wins(
+    facts: Dossier, policy: Policy, own: Own
 ) -> None:
-    verdicts = findings(laid_out(facts, policy))
+    verdicts = findings(laid_out(facts, policy, own))
+    assert choose(verdicts) == decide(facts, policy, own)
     ranks = [each.kind.rank for each in verdicts]
     assert ranks == sorted(set(ranks))
     proposals = [each.follow_up for each in verdicts if each.follow_up]
@@ -127,7 +156,8 @@ def test_every_rule_speaks_in_its_order_and_the_earliest_wins(
     if chosen is None:
         assert not proposals
     else:
-        assert (chosen.kind, chosen.due_on) in {(each.kind, each.due_on) for each in proposals}
+        applying = next(each for each in proposals if each.kind is chosen.kind)
+        assert (chosen.due_on, chosen.because) == (applying.due_on, applying.because)
         assert all(
             (chosen.due_on, chosen.kind.rank) <= (each.due_on, each.kind.rank) for each in proposals
         )
@@ -136,43 +166,38 @@ def test_every_rule_speaks_in_its_order_and_the_earliest_wins(
 @given(facts=dossiers(), policy=policies)
 @often
 def test_nothing_is_planned_on_a_weekend_or_a_holiday(facts: Dossier, policy: Policy) -> None:
-    for each in findings(laid_out(facts, policy)):
+    case = laid_out(facts, policy)
+    first_end = min(case.limitation_on.values(), default=date.max)
+    for each in findings(case):
         if each.follow_up is not None and each.kind is not K.UNALLOCATED_MONEY:
             assert CALENDAR.is_working_day(each.follow_up.due_on)
             assert all(
                 CALENDAR.is_working_day(rise.on)
-                for rise in each.follow_up.escalations
-                if rise.kind is K.DUNNING_STEP
+                for rise in rises(each.follow_up)
+                if rise.on <= first_end
             )
 
 
-@given(facts=dossiers(), policy=policies)
+@given(facts=dossiers(), policy=policies, own=own_policies)
 @often
-def test_a_dunning_step_claims_overdue_invoices_that_nothing_suspends(
-    facts: Dossier, policy: Policy
+def test_a_dunning_step_claims_invoices_that_stand_before_it_and_nothing_suspends(
+    facts: Dossier, policy: Policy, own: Own
 ) -> None:
-    case = laid_out(facts, policy)
-    proposed = [
-        each.follow_up for each in findings(case) if each.kind is K.DUNNING_STEP and each.follow_up
-    ]
-    for follow_up in proposed:
-        assert follow_up.invoice_ids
-        assert not set(follow_up.invoice_ids) & set(case.frozen)
-        disputed = {
-            invoice_id
-            for each in facts.disputes
-            if each.settled_on is None
-            for invoice_id in each.invoice_ids
-        }
-        assert not set(follow_up.invoice_ids) & disputed
-        claimed = [each for each in facts.invoices if each.id in follow_up.invoice_ids]
-        assert all(each.open_cents > 0 for each in claimed)
-        reached = [
-            each for each in claimed if case.levels[each.id].number + 1 == follow_up.step_number
-        ]
-        assert reached, "no invoice is at that step"
-        loose = facts.unallocated_cents
-        assert loose <= 0 or facts.overdue_cents(follow_up.due_on) > loose
+    case = laid_out(facts, policy, own)
+    follow_up = finding(K.DUNNING_STEP, facts, policy, own).follow_up
+    if follow_up is None:
+        return
+    claimed = [each for each in case.open_invoices if each.id in follow_up.invoice_ids]
+    assert len(claimed) == len(follow_up.invoice_ids) > 0
+    suspended = {case.frozen[each.id].code for each in claimed if each.id in case.frozen}
+    assert suspended <= ({"frozen.handed_over"} if follow_up.channel is Channel.HANDOVER else set())
+    assert any(
+        (planned.name, planned.number) == (follow_up.step, follow_up.step_number)
+        for each in claimed
+        for _on, planned in case.steps_before(each)
+    ), "no invoice stands before that step"
+    loose = facts.unallocated_cents
+    assert loose <= 0 or facts.overdue_cents(follow_up.due_on) > loose
 
 
 @given(facts=dossiers(), policy=policies)
@@ -186,8 +211,8 @@ def test_no_dunning_step_comes_closer_than_the_gap_to_the_last_contact(
         for each in facts.calls
         if not each.is_incoming and each.outcome is not CallOutcome.WRONG_NUMBER
     ]
-    follow_up = decide(facts, policy)
-    if not contacts or follow_up is None or follow_up.kind is not K.DUNNING_STEP:
+    follow_up = finding(K.DUNNING_STEP, facts, policy).follow_up
+    if not contacts or follow_up is None:
         return
     last_on, _, channel = max(contacts)
     gap = policy.steps[follow_up.step_number - 1].gap_days
@@ -196,32 +221,63 @@ def test_no_dunning_step_comes_closer_than_the_gap_to_the_last_contact(
     assert follow_up.due_on >= last_on + timedelta(days=gap)
 
 
-@given(facts=dossiers(), policy=policies)
-@seldom
-def test_a_step_only_rises_and_later(facts: Dossier, policy: Policy) -> None:
-    follow_up = decide(facts, policy)
+@given(facts=dossiers(), policy=policies, own=own_policies)
+@often
+def test_what_a_follow_up_becomes_is_in_order_of_time(
+    facts: Dossier, policy: Policy, own: Own
+) -> None:
+    for each in findings(laid_out(facts, policy, own)):
+        if each.follow_up is not None:
+            line = [each.follow_up.due_on, *(later.on for later in each.follow_up.escalations)]
+            assert line == sorted(set(line))
+    follow_up = decide(facts, policy, own)
     if follow_up is not None:
-        line = [(follow_up.due_on, follow_up.step_number)]
-        line += [
-            (rise.on, rise.step_number)
-            for rise in follow_up.escalations
-            if rise.kind is K.DUNNING_STEP
-        ]
-        assert [on for on, _ in line] == sorted({on for on, _ in line})
-        assert [number for _, number in line] == sorted({number for _, number in line})
+        line = [follow_up.due_on, *(later.on for later in follow_up.escalations)]
+        assert line == sorted(set(line))
 
 
 @given(facts=dossiers(), policy=policies)
-@seldom
-def test_a_level_moves_one_step_per_contact_and_never_past_the_highest_sent(
+@often
+def test_a_step_only_rises_until_limitation_takes_an_invoice(
     facts: Dossier, policy: Policy
 ) -> None:
-    levels = reached_levels(facts, policy)
-    for invoice_id, level in ((each, levels[each].number) for each in levels):
-        sent = [each for each in facts.letters if invoice_id in each.invoice_ids]
-        assert 0 <= level <= len(sent) + len(facts.calls)
-        if not facts.calls:
-            assert level <= max((each.step_number for each in sent), default=0)
+    follow_up = finding(K.DUNNING_STEP, facts, policy).follow_up
+    if follow_up is not None:
+        first_end = min(laid_out(facts, policy).limitation_on.values())
+        numbers = [follow_up.step_number]
+        numbers += [each.step_number for each in rises(follow_up) if each.on <= first_end]
+        assert numbers == sorted(set(numbers))
+
+
+@given(facts=dossiers(), policy=policies)
+@often
+def test_a_level_never_passes_the_highest_step_done(facts: Dossier, policy: Policy) -> None:
+    spoken = max((len(policy.steps) for _call in facts.calls), default=0)
+    for invoice_id, level in reached_levels(facts, policy).items():
+        sent = [each.step_number for each in facts.letters if invoice_id in each.invoice_ids]
+        handed = [each.step_number for each in facts.events]
+        assert 0 <= level.number <= max((spoken, *sent, *handed))
+        assert (level.number > 0) is (level.reached_on is not None)
+
+
+@given(
+    facts=dossiers(),
+    policy=policies.filter(lambda each: all(step.offset_days > 0 for step in each.steps)),
+    number=st.integers(1, 5),
+    ids=invoice_ids,
+)
+@often
+def test_a_letter_moves_what_it_covers_one_step_of_its_own_never_past_its_step(
+    facts: Dossier, policy: Policy, number: int, ids: tuple[int, ...]
+) -> None:
+    facts = replace(facts, debtor=debtor())
+    straight = replace(policy, entry=Entry.FIRST)
+    before = reached_levels(facts, straight)
+    sent = letter(number, day(1, 3, 2027), *ids, number=99)
+    after = reached_levels(replace(facts, letters=(*facts.letters, sent)), straight)
+    for invoice_id, level in before.items():
+        moves = invoice_id in ids and level.number < number
+        assert after[invoice_id].number == level.number + moves
 
 
 @given(facts=dossiers())
@@ -304,7 +360,6 @@ def test_a_call_that_may_have_been_noticed_leaves_no_reminder_for_the_same_day(
         today=today,
         now=at(today, hour),
     )
-    follow_up = decide(entailed.added_to(facts))
-    assert follow_up is not None
-    if follow_up.kind is K.DUNNING_STEP and outcome is not CallOutcome.WRONG_NUMBER:
-        assert follow_up.due_on > today
+    step = finding(K.DUNNING_STEP, entailed.added_to(facts)).follow_up
+    if step is not None and outcome is not CallOutcome.WRONG_NUMBER:
+        assert step.due_on > today
