@@ -45,7 +45,7 @@ def record_event(office: Office, debtor_id: int, draft: EventDraft) -> Done:
         dossier = act.dossier(debtor_id)
         ids = invoice_ids(dossier, draft.invoice_numbers)
         case = act.rulebook.lay_out(dossier)
-        letter = _proved_letter(case, on) if draft.kind.is_proof else None
+        letter = _proved_letter(case, on, ids) if draft.kind.is_proof else None
         step, number = _handover_step(case, draft.kind, ids)
         act.add(
             LegalEventRow,
@@ -78,12 +78,17 @@ def _refuse_future(today: date, on: date, published_on: date | None) -> None:
         raise RelanceError(_("la publication au BODACC précède le jugement"))
 
 
-def _proved_letter(case: Case, on: date) -> SentLetter:
-    """The registered letter a proof is about: the last one sent by then that still lacks one."""
+def _proved_letter(case: Case, on: date, ids: Sequence[int]) -> SentLetter:
+    """The registered letter a proof is about: the last one sent by then that still lacks one.
+
+    With `ids`, among those about one of these invoices.
+    """
     sent = [
         letter
         for letter in case.dossier.letters
-        if letter.channel is Channel.REGISTERED and letter.on <= on
+        if letter.channel is Channel.REGISTERED
+        and letter.on <= on
+        and (not ids or not set(ids).isdisjoint(letter.invoice_ids))
     ]
     if not sent:
         raise RelanceError(_("aucun recommandé n’est parti avant cette date"))
