@@ -113,34 +113,27 @@ def _facts(
         dossier = known_dossier(connection, debtor_id)
         rulebook = read_rulebook(connection)
     case = rulebook.lay_out(dossier)
-    policy = case.policy
-    if step is not None and policy.step_named(step) is None:
+    planned = plan_letter(case, office.today, step)
+    if step is not None and planned.step is None:
         raise UsageError(
             _("niveau inconnu : « {step} » ; le scénario a {known}").format(
-                step=step, known=", ".join(each.name for each in policy.steps)
+                step=step, known=", ".join(each.name for each in case.policy.steps)
             )
         )
-    planned = plan_letter(case, office.today, step)
     if not planned.invoices and template is None:
         raise RelanceError(_("aucune facture ouverte : il n’y a rien à réclamer"))
     chosen = template or _template_of(planned.step)
-    outside = planned.step is None or (template is not None and template != planned.step.template)
-    facts = _lay_out_facts(
-        office,
-        case,
-        rulebook,
-        None if outside else planned.step,
-        planned.invoices,
-        language,
-    )
-    if outside:
+    is_of_step = planned.step is not None and template in {None, planned.step.template}
+    step_taken = planned.step if is_of_step else None
+    facts = _lay_out_facts(office, case, rulebook, step_taken, planned.invoices, language)
+    if step_taken is None:
         head = template_head(find_template(chosen, facts.language, template_folders()))
         facts = replace(facts, channel=Channel(head.channel))
     return _Draft(
         facts,
         chosen,
         tuple(invoice.id for invoice in planned.invoices),
-        needs_confirmation=planned.step is not None and planned.step.needs_confirmation,
+        needs_confirmation=step_taken is not None and step_taken.needs_confirmation,
     )
 
 
@@ -346,7 +339,7 @@ def _refuse_or_override(act: Act, view: LetterView, channel: Channel, on: date, 
         bank_loaded_on(act.driver),
         channel=channel,
         invoice_ids=view.invoice_ids,
-        step=case.policy.step_named(view.step),
+        step=plan_letter(case, on, view.step).step,
     )
     if refused and not why.strip():
         hint = _("rien n’est noté, passer outre demande un motif (--override)")
