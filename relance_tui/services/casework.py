@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
+from relance_tui.domain.codes import CallOutcome
 from relance_tui.domain.dossier import Dossier
 from relance_tui.domain.outcome import (
     CallDraft,
@@ -59,13 +60,16 @@ def preview_call(office: Office, debtor_id: int, draft: CallDraft) -> Done:
 def _entailed(
     dossier: Dossier, rulebook: Rulebook, draft: CallDraft, *, today: date, now: datetime
 ) -> Entailment:
+    ids = invoice_ids(dossier, draft.invoice_numbers)
+    if draft.outcome is CallOutcome.DISPUTE:
+        _refuse_too_much(dossier, ids, draft.amount_cents)
     try:
         return entail(
             dossier,
             rulebook.policy_of(dossier),
             rulebook.calendar,
             draft,
-            invoice_ids=invoice_ids(dossier, draft.invoice_numbers),
+            invoice_ids=ids,
             today=today,
             now=now,
         )
@@ -156,6 +160,8 @@ def _call_detail(entailed: Entailment, draft: CallDraft) -> dict[str, object]:
         detail["on"] = entailed.callback.on
         if entailed.callback.at is not None:
             detail["at"] = entailed.callback.at.isoformat("minutes")
+    elif entailed.dispute is not None:
+        detail["amount_cents"] = entailed.dispute.amount_cents
     if draft.reason is not None:
         detail["reason"] = draft.reason.value
     if draft.invoice_numbers:
@@ -221,8 +227,8 @@ def open_dispute(  # noqa: PLR0913, PLR0917 - the terms of a dispute
     return act.done(next_sentence(act.follow_up))
 
 
-def _refuse_too_much(dossier: Dossier, frozen: Sequence[int], amount_cents: int | None) -> None:
-    contestable = sum(i.open_cents for i in dossier.invoices if i.id in frozen)
+def _refuse_too_much(dossier: Dossier, ids: Sequence[int], amount_cents: int | None) -> None:
+    contestable = sum(i.open_cents for i in dossier.invoices if not ids or i.id in ids)
     if amount_cents is not None and amount_cents > contestable:
         raise RelanceError(
             _("la part contestée dépasse ce qui est ouvert, {amount}").format(

@@ -177,3 +177,49 @@ def test_what_was_recorded_is_no_draft_any_more(desk: Desk) -> None:
     desk.save_draft("plan", debtor_id, {"count": "3"})
     desk.record_call(debtor_id, CallDraft(outcome=CallOutcome.REACHED, note="rappelle"))
     assert [screen for screen, _debtor, _name in desk.open_drafts()] == ["plan"]
+
+
+def test_the_contested_part_stays_out_of_the_letter_and_the_rest_goes_on(desk: Desk) -> None:
+    debtor_id = enter(desk)
+    done = desk.open_dispute(debtor_id, "quality", ["F-1"], amount_cents=20_000)
+    assert done.follow_up is not None
+    assert done.follow_up.kind is FollowUpKind.DUNNING_STEP
+    body = desk.letter(debtor_id).body.replace("\u202f", " ").replace("\u00a0", " ")
+    assert "1 000,00" in body
+    assert desk.rights(debtor_id).procedures
+    view = desk.dossier(debtor_id)
+    assert view.frozen_invoices == {}
+    (review,) = (f for f in view.findings if f.kind is FollowUpKind.DISPUTE_REVIEW)
+    assert review.follow_up is not None
+    desk.undo()
+    assert desk.dossier(debtor_id).dossier.disputes == ()
+
+
+def test_all_of_an_invoice_contested_in_cents_freezes_it(desk: Desk) -> None:
+    debtor_id = enter(desk)
+    desk.open_dispute(debtor_id, "quality", amount_cents=120_000)
+    (because,) = desk.dossier(debtor_id).frozen_invoices.values()
+    assert because.code == "frozen.dispute"
+
+
+def test_a_part_contested_on_the_phone_is_kept_and_told(desk: Desk) -> None:
+    debtor_id = enter(desk)
+    draft = CallDraft(outcome=CallOutcome.DISPUTE, amount_cents=20_000, reason=Reason.QUALITY)
+    desk.record_call(debtor_id, draft)
+    (dispute,) = desk.dossier(debtor_id).dossier.disputes
+    assert dispute.amount_cents == 20_000
+    assert "200,00" in desk.log(1)[0].text
+
+
+@pytest.mark.parametrize("numbers", [(), ("F-1",)])
+def test_no_more_can_be_contested_than_is_open(desk: Desk, numbers: tuple[str, ...]) -> None:
+    debtor_id = enter(desk)
+    before = desk.dossier(debtor_id)
+    draft = CallDraft(outcome=CallOutcome.DISPUTE, amount_cents=120_001, invoice_numbers=numbers)
+    with pytest.raises(RelanceError, match="part contestée"):
+        desk.record_call(debtor_id, draft)
+    with pytest.raises(RelanceError, match="part contestée"):
+        desk.preview_call(debtor_id, draft)
+    with pytest.raises(RelanceError, match="part contestée"):
+        desk.open_dispute(debtor_id, "quality", numbers, amount_cents=120_001)
+    assert desk.dossier(debtor_id) == before
