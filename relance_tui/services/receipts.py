@@ -96,6 +96,8 @@ def record_bounce(
     """
     with acting(office, "bounce", debtor_id) as act:
         on = bounced_on or act.today
+        if on > act.today:
+            raise RelanceError(_("la date du rejet est dans le futur"))
         standing = [
             payment
             for payment in act.dossier(debtor_id).payments
