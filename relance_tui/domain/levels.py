@@ -26,11 +26,15 @@ def reached_levels(
     moves the invoices whose next step is a call that was due, when its outcome (or the clerk) says
     that it counts. A hand-over brings what it covers to its step.
     """
-    events: list[_Event] = [event for event in dossier.letters if event.step_number]
+    levels = dict.fromkeys((invoice.id for invoice in dossier.invoices), NOT_STARTED)
+    events: list[_Event] = [
+        letter
+        for letter in dossier.letters
+        if letter.step_number and not levels.keys().isdisjoint(letter.invoice_ids)
+    ]
     if _asks_for_calls(policy) or invoice_policies:
         events += dossier.calls
     events += [event for event in dossier.events if event.kind is EventKind.HANDED_OVER]
-    levels = dict.fromkeys((invoice.id for invoice in dossier.invoices), NOT_STARTED)
     if not events:
         return levels
     replay = _Replay(dossier, policy, invoice_policies or {}, levels)
