@@ -19,7 +19,7 @@ from relance_tui.services.office import Office, instant_text
 from relance_tui.services.rows import queue_row
 from relance_tui.storage import drafts, queue_reads
 from relance_tui.storage.database import copy_to, prepare
-from relance_tui.storage.light import reading
+from relance_tui.storage.light import DriverConnection, reading
 from relance_tui.storage.queue_reads import roll_to
 
 if TYPE_CHECKING:  # the first frame needs none of them
@@ -50,8 +50,19 @@ class Desk(Office):
     """A clerk at work on one database."""
 
     def open(self) -> None:
-        """Makes the database ready: created, or upgraded after a backup; refused when newer."""
-        prepare(self.database, self.clock.now())
+        """Makes the database ready: created, or upgraded after a backup; refused when newer.
+
+        What the rule of a former version had decided is decided again.
+        """
+        prepare(self.database, self.clock.now(), self._decide_again)
+
+    def _decide_again(self, connection: DriverConnection) -> None:
+        from relance_tui.services.rulebook import read_rulebook
+        from relance_tui.storage.decisions import decide
+        from relance_tui.storage.facts import all_debtor_ids
+
+        rulebook = read_rulebook(connection)
+        decide(connection, all_debtor_ids(connection), rulebook.decide, self.today)
 
     def back_up(self, path: Path) -> Path:
         """Copies the whole database to `path`, even while it is in use; never over a file."""

@@ -10,7 +10,7 @@ import errno
 import glob
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import partial
@@ -55,8 +55,12 @@ class DatabaseNewer(RelanceError):  # noqa: N818 - named for what is wrong
     code = "database_newer"
 
 
-def prepare(path: Path, now: datetime) -> None:
+def prepare(
+    path: Path, now: datetime, on_upgrade: Callable[[sqlite3.Connection], None] | None = None
+) -> None:
     """Makes the database ready: creates it, or upgrades it after a backup copy beside it.
+
+    `on_upgrade` then works on what the former version left, in the transaction of the upgrade.
 
     Costs one read when the schema is current. A database the user may only read passes if its
     schema is current. Raises DatabaseNewer, DatabaseUnusable, or RetryLater when it is locked.
@@ -68,7 +72,7 @@ def prepare(path: Path, now: datetime) -> None:
             if revision is None:
                 path.chmod(0o600)
             if revision != REVISIONS[-1]:
-                _migrate(path, now)
+                _migrate(path, now, on_upgrade)
             _share(connection)
 
 
@@ -123,7 +127,9 @@ def _share(connection: sqlite3.Connection) -> None:
             connection.execute(SHARED_JOURNAL)
 
 
-def _migrate(path: Path, now: datetime) -> None:
+def _migrate(
+    path: Path, now: datetime, on_upgrade: Callable[[sqlite3.Connection], None] | None
+) -> None:
     """Brings the schema to the head in one transaction: another program sees all of it or none."""
     from relance_tui.storage.migrations import upgrade  # noqa: PLC0415 - heavy, rarely needed
 
@@ -143,6 +149,8 @@ def _migrate(path: Path, now: datetime) -> None:
                         path=path
                     )
                 )
+            if revision is not None and on_upgrade is not None:
+                on_upgrade(driver)
     finally:
         engine.dispose()
 
