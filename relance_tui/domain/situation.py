@@ -45,7 +45,7 @@ class Situation:
     today: date
     debtor_kind: DebtorKind
     principal_cents: int
-    """Undisputed and due, in euros."""
+    """Due, in euros: the undisputed part, or all of it when there is none."""
     interest_cents: int = 0
     address: str = ""
     """The debtor's, as written on a letter."""

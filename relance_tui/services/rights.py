@@ -92,15 +92,19 @@ def _warnings(case: Case, terms: Terms) -> tuple[str, ...]:
 
 
 def _situation(case: Case, claims: DossierClaims, today: date) -> Situation:
-    """The debt as a judge would see it: what is due, undisputed and still enforceable."""
+    """The debt as a judge would see it: what is due, undisputed and still enforceable.
+
+    When nothing is, what is due all the same: each procedure then says why it is closed.
+    """
     overdue = [i for i in case.open_invoices if i.is_overdue(today) and i.currency == "EUR"]
     enforceable = [i for i in overdue if case.limitation_on[i.id] >= today]
     undisputed = sum(case.chased_cents(invoice) for invoice in enforceable)
+    principal = undisputed or sum(invoice.open_cents for invoice in enforceable or overdue)
     debtor, insolvency = case.dossier.debtor, case.insolvency
     return Situation(
         today=today,
         debtor_kind=debtor.kind,
-        principal_cents=max(undisputed - case.dossier.unallocated_cents, 0),
+        principal_cents=max(principal - case.dossier.unallocated_cents, 0),
         interest_cents=0 if claims.missing else claims.interest_cents,
         address=debtor.address,
         declare_by_on=insolvency.declare_by_on if insolvency else None,
@@ -111,7 +115,7 @@ def _situation(case: Case, claims: DossierClaims, today: date) -> Situation:
             has_notice_proof=any(event.kind.is_final_proof for event in case.dossier.events),
             has_address=bool(debtor.address),
             has_siren=bool(debtor.siren) if debtor.kind is DebtorKind.BUSINESS else None,
-            is_disputed=bool(overdue) and not undisputed and bool(case.disputed_cents),
+            is_disputed=bool(enforceable) and not undisputed,
             is_insolvent=insolvency is not None,
             is_time_barred=bool(overdue) and not enforceable,
             has_title=any(e.kind is EventKind.TITLE_OBTAINED for e in case.dossier.events),
