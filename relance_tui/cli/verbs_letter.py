@@ -10,7 +10,7 @@ import click
 from relance_tui.cli.context import Session
 from relance_tui.cli.framework import N_, OneOf, as_json, option, verb
 from relance_tui.cli.output import Document, narrate, say, say_json
-from relance_tui.errors import UsageError
+from relance_tui.errors import RelanceError, UsageError
 from relance_tui.i18n import _
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def letter_verb(  # noqa: PLR0913, PLR0917 - one per option
     if sent and view.missing:
         desk.mark_sent(view, sent)  # refuses, naming what is missing, before any file is made
     path = desk.export_letter(view, chosen, Path(output).expanduser()) if output else None
-    done = desk.mark_sent(view, sent, override=override) if sent else None
+    done = _send(desk, view, sent, override, path) if sent else None
     if as_json:
         say_json(_document(desk, view, path, done))
         return
@@ -86,6 +86,16 @@ def letter_verb(  # noqa: PLR0913, PLR0917 - one per option
         say(done.recorded, done.message)
     for fact in view.missing:
         narrate(_("il manque {label} ({where})").format(label=fact.label, where=fact.where))
+
+
+def _send(desk: Desk, view: LetterView, channel: str, override: str, path: Path | None) -> Done:
+    """Marks the letter sent; when it must not leave, the file just made gives way to a retry."""
+    try:
+        return desk.mark_sent(view, channel, override=override)
+    except RelanceError:
+        if path is not None:
+            path.unlink(missing_ok=True)
+        raise
 
 
 def _format(asked: str | None, output: str | None) -> str:
