@@ -89,6 +89,16 @@ def test_a_dispute_names_its_invoices_and_reason(run: Run, late: Desk) -> None:
         (("hold", "C1", "--until", "+3"), 2, "--reason"),
         (("hold", "C1", "--until", "+3", "--reason", " "), 2, "motif"),
         (("dispute", "C1"), 2, "--settle"),
+        (("plan", "C1", "--instalments", "2", "--tolerance", "-1"), 2, "-1"),
+        (("pay", "C1", "10", "--bounced"), 1, "aucun règlement"),
+        (("pay", "C1", "10", "--bounced", "--on", "demain"), 2, "demain"),
+        (("pay", "C1", "10", "--bounced", "--invoice", "F-1"), 2, "va seul"),
+        (("pay", "C1", "10", "--bounced", "--interest-first"), 2, "va seul"),
+        (("pay", "C1", "tout", "--bounced"), 2, "tout"),
+        (("call", "C1", "dispute", "--amount", "1 200,01"), 1, "part contestée"),
+        (("dispute", "C1", "--reason", "quality", "--amount", "1 200,01"), 1, "part contestée"),
+        (("dispute", "C1", "--reason", "quality", "--amount", "0"), 2, "supérieur à zéro"),
+        (("dispute", "C1", "--settle", "--amount", "5"), 2, "va seul"),
         (("dispute", "C1", "--settle"), 1, "aucun litige"),
         (("dispute", "C1", "--settle", "--reason", "quality"), 2, "va seul"),
         (("note", "C1", " "), 1, "vide"),
@@ -165,3 +175,64 @@ def test_a_dispute_is_opened_and_settled(run: Run, late: Desk) -> None:
 def test_a_note_may_be_typed_without_quotes(run: Run, late: Desk) -> None:
     assert run("note", "C1", "rappeler", "M. Roux").out.startswith("note\u00a0: rappeler M. Roux\n")
     assert late.log()[0].text == "note\u00a0: rappeler M. Roux"
+
+
+def test_money_that_came_back_is_owed_again(run: Run, late: Desk) -> None:
+    run("call", "C1", "promise", "--amount", "200", "--on", "2026-11-24")
+    run("pay", "C1", "200")
+    assert run("show", "C1", "--json").document["promises"][0]["status"] == "kept"
+    before = late.dossier(late.find("C1"))
+    ran = run("pay", "C1", "200", "--bounced", "--json")
+    assert (ran.status, ran.document["follow_up"]["kind"]) == (0, "broken_promise")
+    shown = run("show", "C1", "--json").document
+    assert shown["payments"][0]["bounced_on"] == "2026-11-24"
+    assert (shown["balance"], shown["promises"][0]["status"]) == ("1200.00", "pending")
+    assert run("undo").status == 0
+    after = late.dossier(late.find("C1"))
+    assert (after.dossier, after.follow_up) == (before.dossier, before.follow_up)
+
+
+def test_interest_first_leaves_the_principal(run: Run, late: Desk) -> None:
+    run("debtor", "C1", "--kind", "business")
+    owed = run("show", "C1", "--json").document["interest"]["interest"]
+    ran = run("pay", "C1", "100", "--interest-first", "--json")
+    assert ran.status == 0
+    assert "d’intérêts" in late.log(1)[0].text
+    (payment,) = run("show", "C1", "--json").document["payments"]
+    parts = {part["claim"]: part["amount"] for part in payment["allocations"]}
+    assert parts["interest"] == owed
+    assert sum(round(100 * float(amount)) for amount in parts.values()) == 10_000
+    run("settings", "set", "payments.interest_first", "oui")
+    run("pay", "C1", "1", "--principal-first")
+    last = run("show", "C1", "--json").document["payments"][-1]
+    assert [part["claim"] for part in last["allocations"]] == ["principal"]
+
+
+def test_a_plan_keeps_its_own_tolerance(run: Run, late: Desk) -> None:
+    words = ("plan", "C1", "--instalments", "3", "--tolerance", "0", "--no-acceleration")
+    done = run(*words, "--json").document
+    (plan,) = late.dossier(late.find("C1")).dossier.plans
+    assert (plan.tolerance_working_days, plan.accelerates) == (0, False)
+    assert done["follow_up"]["due_on"] == "2026-12-28"
+    run("undo")
+    run("plan", "C1", "--instalments", "3")
+    (plan,) = late.dossier(late.find("C1")).dossier.plans
+    assert (plan.tolerance_working_days, plan.accelerates) == (None, True)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("dispute", "C1", "--reason", "quality", "--invoice", "F-1", "--amount", "200"),
+        ("call", "C1", "dispute", "--reason", "quality", "--amount", "200"),
+    ],
+    ids=lambda words: words[0],
+)
+def test_only_the_contested_part_is_left_out(run: Run, late: Desk, words: tuple[str, ...]) -> None:
+    assert run(*words).status == 0
+    assert "200,00" in late.log(1)[0].text
+    letter = run("letter", "C1", "--step", "rappel").out
+    assert "1\u202f000,00\u00a0€" in letter
+    assert run("show", "C1", "--json").document["invoices"][0]["status"] == "overdue"
+    run("undo")
+    assert run("show", "C1", "--json").document["disputes"] == []

@@ -41,6 +41,8 @@ def test_a_debtor_is_changed(run: Run, late: Desk) -> None:
         (("debtor", "C1", "--kind", "alien"), 2, "alien"),
         (("debtor", "C1", "--terms", "-1"), 2, "-1"),
         (("debtor", "C1", "--terms", "9999"), 2, "9999"),
+        (("debtor", "C1", "--terms", "45 lunes"), 2, "45 lunes"),
+        (("debtor", "C1", "--tag", "<b>"), 2, "étiquette"),
         (("debtor", "C1", "--policy", "douceur"), 2, "douceur"),
         (("debtor", "C1", "--email", "nulle part"), 1, "nulle part"),
         (("debtor", "C1", "--siren", "123"), 2, "123"),
@@ -80,6 +82,52 @@ def test_undo_takes_back_my_last_act(run: Run) -> None:
     (undo, note) = run("log", "--limit", "2", "--json").document
     assert (undo["kind"], note["kind"], note["undone"]) == ("undo", "note", True)
     assert note.keys() >= {"at", "by", "kind", "text", "customer"}
+
+
+@pytest.mark.usefixtures("late")
+@pytest.mark.parametrize(
+    ("typed", "days", "method"),
+    [
+        ("30", 30, "net"),
+        ("45 fdm", 45, "days_then_end_of_month"),
+        ("fdm 45", 45, "end_of_month_then_days"),
+    ],
+)
+def test_terms_are_typed_as_people_say_them(run: Run, typed: str, days: int, method: str) -> None:
+    run("debtor", "C1", "--kind", "business", "--terms", "15")
+    shown = run("debtor", "C1", "--terms", typed, "--json").document
+    assert (shown["terms_days"], shown["terms_method"]) == (days, method)
+    assert (shown["terms"]["days"], shown["terms"]["method"]) == (days, method)
+    assert shown["terms"]["warnings"] == []
+    assert run("undo").status == 0
+    assert run("debtor", "C1", "--json").document["terms_days"] == 15
+
+
+@pytest.mark.usefixtures("late")
+def test_unlawful_terms_are_kept_and_said(run: Run) -> None:
+    run("debtor", "C1", "--kind", "business")
+    shown = run("debtor", "C1", "--terms", "90", "--json").document
+    assert shown["terms_days"] == 90
+    assert shown["terms"]["warnings"]
+    assert shown["terms"]["warnings"][0].split()[0] in run("debtor", "C1").out
+
+
+@pytest.mark.usefixtures("late")
+def test_tags_are_words_set_together_and_cleared(run: Run) -> None:
+    shown = run("debtor", "C1", "--tag", "VIP", "--tag", "export, vip", "--json").document
+    assert shown["tags"] == ["export", "vip"]
+    assert run("debtor", "C1", "--tag", "", "--json").document["tags"] == []
+    assert run("undo").status == 0
+    assert run("debtor", "C1", "--json").document["tags"] == ["export", "vip"]
+
+
+@pytest.mark.usefixtures("late")
+def test_a_tag_brings_the_policy_of_its_segment(run: Run) -> None:
+    run("settings", "set", "policy.segments", "tag=vip: diplomatie")
+    assert run("debtor", "C1", "--tag", "vip", "--json").document["policy"] == "diplomatie"
+    ran = run("settings", "set", "policy.segments", "tag=vip: douceur")
+    assert (ran.status, ran.out) == (2, "")
+    assert "douceur" in ran.line
 
 
 def test_undo_with_nothing_left(run: Run) -> None:
