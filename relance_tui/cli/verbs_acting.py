@@ -347,7 +347,9 @@ def dispute_verb(  # noqa: PLR0913, PLR0917 - one per option
     if reason is None:
         message = _("il faut --reason ({reasons}) ou --settle")
         raise UsageError(message.format(reasons=", ".join(REASONS)))
-    cents = None if amount is None else typed.amount("--amount", amount)
+    cents = None
+    if amount is not None and not typed.is_everything(amount):
+        cents = typed.amount("--amount", amount)
     act(
         session,
         customer,

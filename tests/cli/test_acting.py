@@ -236,3 +236,9 @@ def test_only_the_contested_part_is_left_out(run: Run, late: Desk, words: tuple[
     assert run("show", "C1", "--json").document["invoices"][0]["status"] == "overdue"
     run("undo")
     assert run("show", "C1", "--json").document["disputes"] == []
+
+
+def test_all_of_an_invoice_is_contested_in_a_word(run: Run, late: Desk) -> None:
+    assert run("dispute", "C1", "--reason", "quality", "--amount", "tout").status == 0
+    (dispute,) = late.dossier(late.find("C1")).dossier.disputes
+    assert dispute.amount_cents is None

@@ -19,7 +19,7 @@ from relance_tui.domain.outcome import CallDraft
 from relance_tui.domain.rates import UnknownRate
 from relance_tui.errors import RelanceError
 from relance_tui.services.desk import Desk
-from relance_tui.services.views import DebtorChanges, PlanDraft
+from relance_tui.services.views import DebtorChanges, Done, PlanDraft
 from tests.services.test_casework import enter
 
 MakeDesk = Callable[..., Desk]
@@ -252,3 +252,28 @@ def test_interest_that_cannot_be_computed_is_not_settled(make_desk: MakeDesk) ->
     assert desk.dossier(debtor_id) == before
     desk.record_payment(debtor_id, 10_000)
     assert open_by_number(desk, debtor_id) == {"F-1": 110_000}
+
+
+def test_a_part_payment_that_bounced_moves_no_limitation(desk: Desk) -> None:
+    debtor_id = enter(desk)
+    before = desk.rights(debtor_id).limitations
+    desk.record_payment(debtor_id, 10_000, date(2026, 11, 20))
+    assert desk.rights(debtor_id).limitation_on != before[0][1].on
+    desk.record_bounce(debtor_id, 10_000)
+    assert desk.rights(debtor_id).limitations == before
+
+
+def test_the_decision_stored_is_the_one_explained(make_desk: MakeDesk) -> None:
+    debtor_id = promised(make_desk)
+    later = make_desk(date(2026, 12, 7))
+    acts: tuple[Callable[[], Done], ...] = (
+        lambda: later.record_bounce(debtor_id, 50_000),
+        later.undo,
+        lambda: later.record_payment(debtor_id, 70_000, interest_first=True),
+        lambda: later.record_bounce(debtor_id, 70_000),
+    )
+    for act in acts:
+        done = act()
+        view = later.dossier(debtor_id)
+        assert done.follow_up == view.follow_up
+        assert [row.debtor_id for row in later.first_rows(5)] == [debtor_id] * view.in_queue
