@@ -96,11 +96,18 @@ def _situation(case: Case, claims: DossierClaims, today: date) -> Situation:
 
     When nothing is, what is due all the same: each procedure then says why it is closed.
     """
-    overdue = [i for i in case.open_invoices if i.is_overdue(today) and i.currency == "EUR"]
+    insolvency = case.insolvency
+    overdue = [
+        invoice
+        for invoice in case.open_invoices
+        if invoice.currency == "EUR"
+        # As the alarm does: all that was born before an opening judgment is to be declared.
+        and (invoice.is_overdue(today) or (insolvency and insolvency.concerns(invoice)))
+    ]
     enforceable = [i for i in overdue if case.limitation_on[i.id] >= today]
     undisputed = sum(case.chased_cents(invoice) for invoice in enforceable)
     principal = undisputed or sum(invoice.open_cents for invoice in enforceable or overdue)
-    debtor, insolvency = case.dossier.debtor, case.insolvency
+    debtor = case.dossier.debtor
     return Situation(
         today=today,
         debtor_kind=debtor.kind,

@@ -128,6 +128,14 @@ def test_insolvency_leaves_the_declaration_with_its_last_day(desk: Desk) -> None
     assert "20/01/2027" in procedure_head(declaration)
 
 
+def test_a_debt_born_before_the_judgment_is_declared_though_not_due(desk: Desk) -> None:
+    debtor_id = enter(desk, due_on=date(2026, 12, 20))
+    told = EventDraft(kind=EventKind.INSOLVENCY_OPENED, on=date(2026, 11, 10))
+    assert opened(desk.rights(debtor_id)) == []
+    desk.record_event(debtor_id, told)
+    assert [each.route for each in opened(desk.rights(debtor_id))] == [Route.INSOLVENCY_CLAIM]
+
+
 def test_the_limitation_line_is_the_earliest_and_every_move_is_told(desk: Desk) -> None:
     debtor_id = business(desk)
     enter(desk, "F-2", 30_000)
