@@ -30,7 +30,7 @@ _UNKNOWN = "–"
 def late_payment(cost: LatePayment) -> Iterator[str]:
     """What a delay costs, half-year by half-year."""
     basis = cost.terms.basis
-    yield _("{amount}, échéance du {due_on}, compté jusqu’au {until} inclus").format(
+    yield _("{amount}, échéance du {due_on}, intérêts comptés jusqu’au {until} inclus").format(
         amount=money(cost.principal_cents), due_on=day(cost.due_on), until=day(cost.until)
     )
     yield from wrap(f"{_basis_label(basis)} ({basis.articles})", "  ", "")
@@ -82,7 +82,7 @@ def warnings(cost: LatePayment) -> Iterator[str]:
         if terms.notice_on is None:
             yield _("sans mise en demeure (--notice), un particulier ne doit aucun intérêt")
     elif terms.notice_on is not None:
-        yield _("la mise en demeure ne change rien : les intérêts courent dès l’échéance passée")
+        yield _("la mise en demeure ne change rien : les intérêts courent dès l’échéance")
     for doubt in cost.floor_doubts:
         yield floor_warning(doubt)
 

@@ -37,7 +37,7 @@ class Percent(click.ParamType[Decimal]):
 @verb(
     "interest",
     help=N_(
-        "Calculer les intérêts de retard et l’indemnité d’une somme.\n\nAu taux légal de chaque"
+        "Calculer les intérêts de retard et l’indemnité d’une somme.\n\nAu taux en vigueur à chaque"
         " semestre, du lendemain de l’échéance au dernier jour inclus."
     ),
 )
@@ -91,7 +91,7 @@ def interest_verb(  # noqa: PLR0913 - one parameter per option
         say(*page(cost))
 
 
-@verb("rates", help=N_("Les taux légaux employés, avec leur source et leur date."))
+@verb("rates", help=N_("Les taux d’intérêt employés, avec leur source et leur date."))
 @as_json
 @click.pass_obj
 def rates_verb(session: Session, as_json: bool) -> None:

@@ -95,7 +95,7 @@ def event_verb(  # noqa: PLR0913, PLR0917 - one per option
     "invoice",
     help=N_(
         "Donner à une facture son propre scénario, ou la date de la prestation.\n\nLa prescription"
-        " court au plus tôt de la prestation, de la facture et de l’échéance."
+        " court de la première des trois dates : prestation, facture, échéance."
     ),
 )
 @click.argument("customer")

@@ -29,7 +29,7 @@ def route_words(route: Route) -> str:
         Route.INTERIM_PAYMENT: _("référé-provision"),
         Route.SUMMONS: _("assignation au fond"),
         Route.EUROPEAN_ORDER: _("injonction de payer européenne"),
-        Route.EUROPEAN_SMALL_CLAIMS: _("règlement européen des petits litiges"),
+        Route.EUROPEAN_SMALL_CLAIMS: _("procédure européenne des petits litiges"),
         Route.INSOLVENCY_CLAIM: _("déclaration de créance"),
     }[route]
 
@@ -80,7 +80,7 @@ def form_words(procedure: Procedure) -> str:
     if not form.version:
         return _("formulaire {number}").format(number=form.number)
     return _(
-        "cerfa n° {number} (version *{version} vue ; elle change, vérifiez sur service-public.fr)"
+        "cerfa n° {number} (version lue : *{version} ; elle change, vérifiez sur service-public.fr)"
     ).format(number=form.number, version=form.version)
 
 
@@ -135,7 +135,9 @@ def deadline_words(deadline: Deadline) -> str:
         DeadlineKind.SERVE_ORDER: _(
             "signification de l’ordonnance : dans les {length}, sinon caducité"
         ),
-        DeadlineKind.OPPOSITION: _("opposition du débiteur : {length} dès la signification"),
+        DeadlineKind.OPPOSITION: _(
+            "opposition du débiteur : {length} à compter de la signification"
+        ),
         DeadlineKind.ENFORCE: _("sans opposition notifiée, exécution {length} après signification"),
         DeadlineKind.DECLARE: _("déclaration : {length} après la publication au BODACC"),
         DeadlineKind.RELIEF: _("relevé de forclusion : à demander dans les {length}"),
@@ -172,11 +174,13 @@ def amicable_words(amicable: Amicable) -> str:
     """Whether an amicable attempt comes first (CPC art. 750-1)."""
     return {
         Amicable.REQUIRED: _(
-            "conciliateur, médiation ou procédure participative obligatoire avant "
-            "(CPC art. 750-1), sauf urgence, conciliateur indisponible plus de trois mois "
-            "ou échec du recouvrement simplifié"
+            "tentative amiable obligatoire avant : conciliateur, médiation ou procédure "
+            "participative (CPC art. 750-1), sauf urgence, conciliateur indisponible plus de "
+            "trois mois ou échec du recouvrement simplifié"
         ),
-        Amicable.UNSETTLED: _("tentative amiable conseillée : son obligation n’est pas tranchée"),
+        Amicable.UNSETTLED: _(
+            "tentative amiable conseillée : son caractère obligatoire n’est pas tranché"
+        ),
         Amicable.NOT_REQUIRED: _("pas de tentative amiable obligatoire"),
     }[amicable]
 
@@ -189,7 +193,7 @@ def caution_words(caution: Caution, procedure: Procedure) -> str:
         ),
         Caution.CREDITOR_PAYS: _("tous les frais restent à la charge du créancier"),
         Caution.TRADERS_UNCHECKED: _("vérifiez que les deux parties sont commerçantes"),
-        Caution.CONSUMER_ASSUMED: _("nature du débiteur inconnue : traité comme un consommateur"),
+        Caution.CONSUMER_ASSUMED: _("nature du débiteur inconnue : traité comme un particulier"),
         Caution.LIBERAL_PROFESSION: _(
             "si le débiteur exerce une profession libérale, vérifiez la compétence "
             "du tribunal judiciaire"

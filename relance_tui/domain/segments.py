@@ -64,7 +64,7 @@ def check_segments(text: str, policies: Collection[str]) -> str:
     for segment in parse_segments(text):
         if segment.policy not in policies:
             raise ValueError(
-                _("{name} n’est pas un scénario\u00a0; il y a {known}").format(
+                _("{name} n’est pas un scénario ; il y a {known}").format(
                     name=quoted(segment.policy), known=", ".join(sorted(policies))
                 )
             )

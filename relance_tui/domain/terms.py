@@ -215,7 +215,7 @@ def terms_warnings(terms: Terms, kind: DebtorKind) -> tuple[str, ...]:
     if terms.method is TermsMethod.NET:
         longest, allowed = LONGEST_NET_DAYS, _("60 jours à compter de la facture")
     else:
-        longest, allowed = LONGEST_MONTH_END_DAYS, _("45 jours avec fin de mois")
+        longest, allowed = LONGEST_MONTH_END_DAYS, _("45 jours fin de mois")
     if terms.days <= longest:
         return ()
     return (
@@ -256,11 +256,11 @@ def _public_warnings(days: int) -> tuple[str, ...]:
     if days <= PUBLIC_DAYS:
         return ()
     if days <= HOSPITAL_DAYS:
-        allowed = _("permis aux seuls établissements publics de santé (50) et entreprises (60)")
+        allowed = _("réservé à la santé publique (50) et aux entreprises publiques (60)")
     elif days <= UNDERTAKING_DAYS:
-        allowed = _("permis aux seules entreprises publiques (60)")
+        allowed = _("réservé aux entreprises publiques (60)")
     else:
-        allowed = _("aucun acheteur public n’y a droit (50 pour la santé, 60 pour une entreprise)")
+        allowed = _("aucun acheteur public n’y a droit (santé : 50, entreprise publique : 60)")
     return (
         _(
             "délai de {days} jours au-delà des 30 d’un acheteur public : {allowed} "

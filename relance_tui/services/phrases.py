@@ -137,7 +137,7 @@ def _law() -> Mapping[str, str]:
 def _guard() -> Mapping[str, str]:
     """Why a contact must not be made."""
     return {
-        "guard.do_not_call": _("ce client ne veut pas être appelé"),
+        "guard.do_not_call": _("ce client ne souhaite pas être appelé"),
         "guard.dispute": _("{invoice} est en litige depuis le {made_on} ({reason})"),
         "guard.plan": _("{invoice} est dans l’échéancier du {made_on}"),
         "guard.handed_over": _("{invoice} a été remise au contentieux le {on}"),
@@ -152,15 +152,15 @@ def _guard() -> Mapping[str, str]:
         ),
         "guard.stale_bank": _(
             "dernier relevé bancaire du {bank_on}, plus ancien que {bank_days} j ouvrés :"
-            " importez-le d’abord"
+            " importez d’abord le plus récent"
         ),
         "guard.gap": _(
             "dernier contact le {last_contact_on} ({last_channel}), écart de {gap_days} j :"
             " le suivant peut partir le {free_on}"
         ),
-        "guard.contacts": _("{count} contacts depuis le {since_on}, la limite est de {most}"),
+        "guard.contacts": _("contacts depuis le {since_on} : {count}, la limite est de {most}"),
         "guard.conversations": _(
-            "{count} conversation depuis le {since_on}, la limite est de {most}"
+            "conversations depuis le {since_on} : {count}, la limite est de {most}"
         ),
         "guard.day_off": _("le {on} n’est pas un jour ouvré"),
         "guard.hours": _("il est {at} : les appels se font de {hours}"),

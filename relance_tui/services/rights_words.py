@@ -78,7 +78,7 @@ def floor_warning(doubt: FloorDoubt) -> str:
         )
         return message.format(day=day(doubt.half_year))
     message = _(
-        "semestre du {day} : le taux convenu est sous le plancher de trois fois le taux légal,"
+        "semestre du {day} : le taux convenu est inférieur au plancher, trois fois le taux légal,"
         " soit {floor}"
     )
     return message.format(

@@ -188,12 +188,12 @@ def _law_and_limits() -> Mapping[str, _Definition]:
             _("Relevé bancaire trop ancien après, en jours ouvrés"), "3", _whole_number(1, 60)
         ),
         "interest.contract_rate": _Definition(
-            _("Taux de pénalités des conditions générales, en % par an ; vide : le taux légal"),
+            _("Taux de pénalités des conditions générales, en % par an ; vide : celui de la loi"),
             "",
             _percent,
         ),
         "interest.notice_start": _Definition(
-            _("Intérêts d’un particulier à partir de la mise en demeure reçue ou envoyée"),
+            _("Intérêts d’un particulier depuis que la mise en demeure est reçue, ou envoyée"),
             "receipt",
             _one_of("receipt", "sending"),
         ),

@@ -144,7 +144,7 @@ def test_a_note_that_comes_after_the_due_date_says_so(template: str) -> None:
 
 def test_a_suspension_is_announced_for_a_day_and_is_provisional() -> None:
     letter = render(some_facts("suspension"), "suspension")
-    assert "à compter du 9 octobre 2026" in letter.subject
+    assert "après le 9 octobre 2026" in letter.subject
     assert "dans les conditions prévues par nos accords" in letter.body
     assert "reprendrons dès que votre compte sera à jour" in letter.body
 
