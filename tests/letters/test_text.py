@@ -146,7 +146,7 @@ def test_a_suspension_is_announced_for_a_day_and_is_provisional() -> None:
     letter = render(some_facts("suspension"), "suspension")
     assert "après le 9 octobre 2026" in letter.subject
     assert "dans les conditions prévues par nos accords" in letter.body
-    assert "reprendrons dès que votre compte sera à jour" in letter.body
+    assert "prestations reprendront dès que votre compte sera à jour" in letter.body
 
 
 def test_a_firm_letter_needs_an_overdue_invoice() -> None:
