@@ -10,7 +10,7 @@ import click
 from relance_tui.cli.context import Session
 from relance_tui.cli.framework import N_, OneOf, as_json, option, verb
 from relance_tui.cli.output import Document, narrate, say, say_json
-from relance_tui.errors import RelanceError, UsageError
+from relance_tui.errors import GuardRefusal, RelanceError, UsageError
 from relance_tui.i18n import _
 
 if TYPE_CHECKING:
@@ -92,10 +92,13 @@ def _send(desk: Desk, view: LetterView, channel: str, override: str, path: Path 
     """Marks the letter sent; when it must not leave, the file just made gives way to a retry."""
     try:
         return desk.mark_sent(view, channel, override=override)
-    except RelanceError:
+    except RelanceError as error:
         if path is not None:
             path.unlink(missing_ok=True)
-        raise
+        if not isinstance(error, GuardRefusal):
+            raise
+        hint = _("rien n’est noté, --override MOTIF passe outre")
+        raise GuardRefusal(f"{error} ; {hint}") from None
 
 
 def _format(asked: str | None, output: str | None) -> str:

@@ -52,6 +52,12 @@ def _asks_for_calls(policy: Policy) -> bool:
     return any(step.channel is Channel.CALL for step in policy.steps)
 
 
+def _next_handover(policy: Policy, level: int) -> int:
+    """The number of the next hand-over of a policy, 0 when it has none left."""
+    steps = policy.steps[level:]
+    return next((step.number for step in steps if step.channel is Channel.HANDOVER), 0)
+
+
 @dataclass(slots=True)
 class _Replay:
     dossier: Dossier
@@ -85,8 +91,12 @@ class _Replay:
 
     def count_handover(self, event: LegalEvent) -> None:
         for invoice in self._named(event.invoice_ids or tuple(self.invoices)):
-            if self.levels[invoice.id].number < event.step_number:
-                self.levels[invoice.id] = Level(event.step_number, event.on)
+            level = self.levels[invoice.id].number
+            number = event.step_number
+            if invoice.id in self.invoice_policies:
+                number = _next_handover(self.invoice_policies[invoice.id], level)
+            if level < number:
+                self.levels[invoice.id] = Level(number, event.on)
 
     def _named(self, invoice_ids: Iterable[int]) -> list[Invoice]:
         return [self.invoices[number] for number in invoice_ids if number in self.invoices]

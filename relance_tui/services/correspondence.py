@@ -342,8 +342,7 @@ def _refuse_or_override(act: Act, view: LetterView, channel: Channel, on: date, 
         step=plan_letter(case, on, view.step).step,
     )
     if refused and not why.strip():
-        hint = _("rien n’est noté, passer outre demande un motif (--override)")
-        raise GuardRefusal(f"{phrase(refused[0])} ; {hint}")
+        raise GuardRefusal(phrase(refused[0]))
 
 
 def is_reminder(rulebook: Rulebook, view: LetterView) -> bool:
