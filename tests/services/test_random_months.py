@@ -11,7 +11,6 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -28,7 +27,7 @@ from relance_tui.domain.codes import CallOutcome, Channel, Claim, DebtorKind, Ev
 from relance_tui.domain.decision import FollowUp
 from relance_tui.domain.dossier import Dossier
 from relance_tui.domain.outcome import CallDraft
-from relance_tui.errors import GuardRefusal, RelanceError
+from relance_tui.errors import RelanceError
 from relance_tui.services.desk import Desk
 from relance_tui.services.legal import EventDraft
 from relance_tui.services.rulebook import read_rulebook
@@ -38,7 +37,6 @@ from relance_tui.storage.database import close_connections
 from relance_tui.storage.facts import all_debtor_ids, load_dossier
 from relance_tui.storage.light import reading
 from relance_tui.storage.reasons import dump_because, dump_escalations
-from tests.services.test_casework import enter
 from tests.services.test_importing import HEADER
 
 FIRST_DAY = date(2026, 9, 1)
@@ -390,17 +388,3 @@ def test_whatever_happens_in_random_months(empty_database: Path, tmp_path: Path)
             suppress_health_check=list(HealthCheck),
         ),
     )
-
-
-def test_what_happened_is_recorded_whatever_the_guard_says(make_desk: Callable[..., Desk]) -> None:
-    sunday = make_desk(date(2026, 11, 22))
-    debtor_id = enter(sunday)
-    sunday.edit_debtor(debtor_id, DebtorChanges(do_not_call=True))
-    sunday.open_dispute(debtor_id, "quality")
-    for outcome in (CallOutcome.REACHED,) * 6:
-        sunday.record_call(debtor_id, CallDraft(outcome=outcome))
-    assert len(sunday.dossier(debtor_id).dossier.calls) == 6
-    letter = replace(sunday.letter(debtor_id), missing=())
-    assert sunday.dossier(debtor_id).letter_objections
-    with pytest.raises(GuardRefusal, match="F-1"):
-        sunday.mark_sent(letter)
