@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, time
+from typing import TYPE_CHECKING
 
 from relance_tui.domain.codes import FollowUpKind
-from relance_tui.domain.decision import Escalation
 from relance_tui.domain.reason import Because, ReasonValue
 from relance_tui.i18n import _
-from relance_tui.services.views import DossierView
 from relance_tui.services.wording import (
     channel_label,
     day,
@@ -18,6 +17,10 @@ from relance_tui.services.wording import (
     offset_label,
     reason_label,
 )
+
+if TYPE_CHECKING:  # the first frame needs none of them
+    from relance_tui.domain.decision import Escalation
+    from relance_tui.services.views import DossierView
 
 
 def _agreements() -> Mapping[str, str]:
@@ -163,7 +166,7 @@ def _guard() -> Mapping[str, str]:
             "conversations depuis le {since_on} : {count}, la limite est de {most}"
         ),
         "guard.day_off": _("le {on} n’est pas un jour ouvré"),
-        "guard.hours": _("il est {at} : les appels se font de {hours}"),
+        "guard.hours": _("il est {at}, hors des heures d’appel ({hours})"),
     }
 
 
