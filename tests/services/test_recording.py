@@ -1,4 +1,4 @@
-"""What happened is always recorded: the guard stops a contact from leaving, never from being told."""
+"""What happened is always recorded: the guard stops what would leave, never what is told."""
 
 from __future__ import annotations
 
