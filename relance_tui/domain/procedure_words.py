@@ -155,12 +155,12 @@ def due_words(procedure: Procedure) -> str:
 def piece_words(piece: Piece) -> str:
     """What a judge asks to see."""
     return {
-        Piece.CONTRACT: _("contrat, devis ou commande acceptés, avec les conditions"),
+        Piece.CONTRACT: _("contrat (ou devis ou commande acceptés) et ses conditions"),
         Piece.DELIVERY_PROOF: _("preuve de livraison ou d’exécution"),
         Piece.INVOICES: _("factures"),
         Piece.FORMAL_NOTICE: _("mise en demeure"),
         Piece.NOTICE_PROOF: _("preuve de réception de la mise en demeure"),
-        Piece.STATEMENT: _("décompte daté : principal, intérêts, indemnité"),
+        Piece.STATEMENT: _("décompte daté (principal, intérêts, indemnité)"),
         Piece.ADDRESS: _("adresse du débiteur"),
         Piece.SIREN: _("SIREN du débiteur"),
         Piece.COMPANY_EXTRACT: _("extrait Kbis ou RNE du débiteur"),

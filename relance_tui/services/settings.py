@@ -193,7 +193,10 @@ def _law_and_limits() -> Mapping[str, _Definition]:
             _percent,
         ),
         "interest.notice_start": _Definition(
-            _("Intérêts d’un particulier depuis que la mise en demeure est reçue, ou envoyée"),
+            _(
+                "Ce qui fait courir les intérêts d’un particulier : receipt (mise en demeure reçue)"
+                " ou sending"
+            ),
             "receipt",
             _one_of("receipt", "sending"),
         ),

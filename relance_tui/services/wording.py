@@ -215,7 +215,7 @@ def action_label(
 
 def _alarm_label(code: str) -> str:
     if code.startswith("insolvency."):
-        return _("déclarer créance")
+        return _("déclarer la créance")
     return _("prescrite") if code == "limitation.run_out" else _("prescription proche")
 
 
