@@ -105,19 +105,26 @@ def _alarm_day(case: Case, limitation_on: date, months: int) -> date:
 
 
 def _alarm(case: Case, due_on: date, months: int, invoice: Invoice) -> FollowUp:
+    on = case.limitation_on[invoice.id]
+    lost = [
+        each
+        for each in case.open_invoices
+        if case.limitation_on[each.id] == on and not _is_declared(case, each)
+    ]
     return FollowUp(
         kind=FollowUpKind.LIMITATION_ALARM,
         due_on=due_on,
-        because=_why_alarm(case, invoice, months),
-        invoice_ids=(invoice.id,),
+        because=_why_alarm(case, lost, months),
+        invoice_ids=tuple(each.id for each in lost),
     )
 
 
-def _why_alarm(case: Case, invoice: Invoice, months: int) -> Because:
-    inputs: dict[str, ReasonValue] = {"limitation_on": case.limitation_on[invoice.id]}
+def _why_alarm(case: Case, lost: list[Invoice], months: int) -> Because:
+    inputs: dict[str, ReasonValue] = {"limitation_on": case.limitation_on[lost[0].id]}
     if not months:
         return Because("limitation.run_out", inputs)
-    return Because("limitation.near", {"invoice": invoice.number, "months": months, **inputs})
+    numbers = ", ".join(invoice.number for invoice in lost)
+    return Because("limitation.near", {"invoices": numbers, "months": months, **inputs})
 
 
 def _is_declared(case: Case, invoice: Invoice) -> bool:

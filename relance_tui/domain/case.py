@@ -65,12 +65,26 @@ class Case:
     """The proceedings still open."""
     limitation_on: dict[int, date]
     """Open invoice id to the day after which it can no longer be claimed in court."""
-    frozen: dict[int, Because]
-    """Invoice id to what suspends its dunning steps."""
+    suspended: Mapping[int, Because]
+    """Invoice id to the agreement, the hold or the dispute that suspends it."""
+    frozen: Mapping[int, Because]
+    """Invoice id to what suspends its dunning steps, the law included."""
 
     def free_invoices(self) -> tuple[Invoice, ...]:
         """Open invoices that nothing suspends."""
         return tuple(invoice for invoice in self.open_invoices if invoice.id not in self.frozen)
+
+    def passed_on(self) -> tuple[Invoice, ...]:
+        """Open invoices that nothing suspends but having been handed over."""
+        if not self.handovers:
+            return ()
+        return tuple(
+            invoice
+            for invoice in self.open_invoices
+            if invoice.id not in self.suspended
+            and invoice.id in self.handovers
+            and self.frozen[invoice.id].code == "frozen.handed_over"
+        )
 
     def policy_of(self, invoice: Invoice) -> Policy:
         """The policy an invoice follows: its own, else the debtor's."""
@@ -103,9 +117,15 @@ def lay_out(
             key=lambda invoice: (invoice.due_on, invoice.issued_on, invoice.number, invoice.id),
         )
     )
+    insolvency = open_insolvency(dossier.events) if dossier.events else None
     promises, plans = check_agreements(dossier, policy.margins, calendar)
+    watched = tuple(
+        invoice
+        for invoice in open_invoices
+        if insolvency is None or not insolvency.concerns(invoice)
+    )
     waiting = tuple(check for check in promises if _is_waiting(check, dossier))
-    promised = protect(waiting, open_invoices, dossier.unallocated_cents) if waiting else {}
+    promised = protect(waiting, watched, dossier.unallocated_cents) if waiting else {}
     last_contact = _last_contact(dossier)
     disputes = _open_disputes(dossier, open_invoices)
     limitation_on = limitation_dates(dossier, policy.margins.debt_kind)
@@ -114,14 +134,15 @@ def lay_out(
         callback=_pending_callback(dossier, calendar) if open_invoices else None,
         promises=waiting,
         promised=promised,
-        plans=_running(plans, dossier, open_invoices),
+        plans=_running(plans, dossier, watched),
         holds=_holds_in_force(dossier, open_invoices, calendar),
         disputes=disputes,
         disputed_cents=contested(disputes, open_invoices) if disputes else {},
         handovers=handed_over(dossier.events, dossier.invoices) if dossier.events else {},
-        insolvency=open_insolvency(dossier.events) if dossier.events else None,
+        insolvency=insolvency,
         barred=_known_barred(dossier, limitation_on),
     )
+    suspended, frozen = freeze(suspensions)
     return Case(
         dossier=dossier,
         policy=policy,
@@ -143,7 +164,8 @@ def lay_out(
         handovers=suspensions.handovers,
         insolvency=suspensions.insolvency,
         limitation_on=limitation_on,
-        frozen=freeze(suspensions),
+        suspended=suspended,
+        frozen=frozen,
     )
 
 

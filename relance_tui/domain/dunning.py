@@ -44,7 +44,6 @@ def dunning_step(case: Case) -> Finding:
     if isinstance(found, Because):
         return Finding(kind=kind, because=found)
     first = found[0]
-    free = case.free_invoices()
     because = _why_step(case, first)
     follow_up = FollowUp(
         kind=kind,
@@ -53,11 +52,21 @@ def dunning_step(case: Case) -> Finding:
         step=first.step.name,
         step_number=first.step.number,
         channel=first.step.channel,
-        invoice_ids=tuple(i.id for i in free if i.is_overdue(first.due_on) or i is first.invoice)
-        or (first.invoice.id,),
+        invoice_ids=_covered(case, first),
         escalations=_escalations(case, found),
     )
     return Finding(kind=kind, because=because, follow_up=follow_up)
+
+
+def _covered(case: Case, first: Candidate) -> tuple[int, ...]:
+    """The invoices the step is about: overdue that day and still to be claimed, with its own."""
+    pool = case.passed_on() if first.invoice_id in case.handovers else case.free_invoices()
+    return tuple(
+        invoice.id
+        for invoice in pool
+        if invoice is first.invoice
+        or (invoice.is_overdue(first.due_on) and first.due_on <= case.limitation_on[invoice.id])
+    )
 
 
 def candidates(case: Case, invoices: Iterable[Invoice]) -> list[Candidate]:
@@ -118,30 +127,22 @@ def severity(case: Case, step: Step) -> int:
 
 def _candidates(case: Case) -> list[Candidate] | Because:
     """The steps to come, the one to do first in front; or why there is none."""
-    invoices = case.free_invoices()
-    if case.handovers:
-        passed_on = (i for i in case.open_invoices if _is_only_handed_over(case, i))
-        invoices = (*invoices, *passed_on)
+    invoices = (*case.free_invoices(), *case.passed_on())
     if not invoices:
         return Because("step.all_frozen")
     found = candidates(case, invoices)
     if not found:
         is_small = any(case.steps_before(invoice) for invoice in case.free_invoices())
         return Because("step.below_minimum" if is_small else "step.policy_exhausted")
-    found = [each for each in found if each.due_on <= case.limitation_on[each.invoice_id]]
-    if not found:
-        return Because("step.time_barred")
     uncovered_on = _uncovered_on(case)
     if uncovered_on is None:
         return Because("step.money_covers", {"unallocated_cents": case.dossier.unallocated_cents})
     if uncovered_on > date.min:
         found = [each._replace(due_on=max(each.due_on, uncovered_on)) for each in found]
+    found = [each for each in found if each.due_on <= case.limitation_on[each.invoice_id]]
+    if not found:
+        return Because("step.time_barred")
     return sorted(found)
-
-
-def _is_only_handed_over(case: Case, invoice: Invoice) -> bool:
-    because = case.frozen.get(invoice.id)
-    return because is not None and because.code == "frozen.handed_over"
 
 
 def _uncovered_on(case: Case) -> date | None:
@@ -162,7 +163,7 @@ def _uncovered_on(case: Case) -> date | None:
 def _reaches_on(case: Case, minimum_cents: int) -> date:
     """The first day on which that much that may be asked for is overdue; the last one for never."""
     total = 0
-    for invoice in case.free_invoices():
+    for invoice in sorted((*case.free_invoices(), *case.passed_on()), key=lambda i: i.due_on):
         total += case.chased_cents(invoice)
         if total >= minimum_cents:
             return days_after(invoice.due_on, 1)

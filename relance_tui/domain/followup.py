@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from relance_tui.domain.case import Case, lay_out
 from relance_tui.domain.codes import FollowUpKind
+from relance_tui.domain.days import days_after
 from relance_tui.domain.decision import Escalation, Finding, FollowUp
 from relance_tui.domain.dossier import Dossier
 from relance_tui.domain.policy import Policy
@@ -61,10 +62,11 @@ def choose(verdicts: tuple[Finding, ...]) -> FollowUp | None:
 
 def _with_alarm(chosen: FollowUp, alarm: FollowUp) -> FollowUp:
     """The follow-up, giving way to the alarm on its day if it would stay there for ever."""
-    then = chosen.as_of(alarm.due_on)
+    on = max(alarm.due_on, days_after(chosen.due_on, 1))
+    then = chosen.as_of(on)
     is_open_ended = then.channel is not None and not then.channel.is_written
     if chosen.kind not in _STAY and not is_open_ended:
         return chosen
-    earlier = tuple(each for each in chosen.escalations if each.on < alarm.due_on)
-    shown = Escalation(on=alarm.due_on, kind=alarm.kind, because=alarm.because)
+    earlier = tuple(each for each in chosen.escalations if each.on < on)
+    shown = Escalation(on=on, kind=alarm.kind, because=alarm.because)
     return replace(chosen, escalations=(*earlier, shown))

@@ -41,8 +41,16 @@ def covered(invoice_ids: tuple[int, ...], invoices: tuple[Invoice, ...]) -> tupl
     return tuple(invoice for invoice in invoices if invoice.id in invoice_ids)
 
 
-def freeze(found: Suspensions) -> dict[int, Because]:
-    """Invoice id to what suspends it; the more lasting reason is the one that shows."""
+def freeze(found: Suspensions) -> tuple[dict[int, Because], dict[int, Because]]:
+    """Invoice id to what suspends it: by agreement or by the clerk, then all in all.
+
+    The more lasting reason is the one that shows.
+    """
+    suspended = _suspend(found)
+    return suspended, suspended | _freeze_in_law(found)
+
+
+def _suspend(found: Suspensions) -> dict[int, Because]:
     frozen: dict[int, Because] = {}
     invoices = found.invoices
     if found.callback is not None:
@@ -64,7 +72,7 @@ def freeze(found: Suspensions) -> dict[int, Because]:
             for i in covered(dispute.invoice_ids, invoices)
             if found.disputed_cents.get(i.id, 0) >= i.open_cents
         }
-    return frozen | _freeze_in_law(found)
+    return frozen
 
 
 def _freeze_in_law(found: Suspensions) -> dict[int, Because]:

@@ -15,6 +15,7 @@ from datetime import date, time
 from relance_tui.domain.case import Case
 from relance_tui.domain.codes import Channel, DebtorKind
 from relance_tui.domain.days import days_after, months_before
+from relance_tui.domain.invoice import Invoice
 from relance_tui.domain.reason import Because, ReasonValue
 
 Hours = tuple[tuple[time, time], ...]
@@ -65,27 +66,36 @@ def _refused_by_debtor(case: Case, attempt: Attempt, _limits: Limits) -> Because
 
 
 def _suspended(case: Case, attempt: Attempt, _limits: Limits) -> Because | None:
-    """An invoice in dispute, under a plan, handed over, in insolvency or time-barred."""
+    """An invoice in insolvency, handed over, time-barred, in dispute or under a plan."""
     for invoice in case.open_invoices:
         if attempt.invoice_ids and invoice.id not in attempt.invoice_ids:
             continue
-        because = case.frozen.get(invoice.id)
-        if because is not None and because.code in _SUSPENDING:
-            return Because(_SUSPENDING[because.code], {"invoice": invoice.number, **because.inputs})
-        if case.limitation_on[invoice.id] < attempt.on:
-            inputs: dict[str, ReasonValue] = {"limitation_on": case.limitation_on[invoice.id]}
-            return Because("guard.time_barred", {"invoice": invoice.number, **inputs})
+        because = _suspending(case, invoice, attempt.on)
+        if because is not None:
+            return Because(because.code, {"invoice": invoice.number, **because.inputs})
     return None
 
 
-_SUSPENDING = {
-    "frozen.insolvency": "guard.insolvency",
-    "frozen.handed_over": "guard.handed_over",
-    "frozen.time_barred": "guard.time_barred",
-    "frozen.dispute": "guard.dispute",
-    "frozen.plan": "guard.plan",
-}
-"""What forbids a contact, among what suspends an invoice."""
+def _suspending(case: Case, invoice: Invoice, on: date) -> Because | None:
+    """What forbids to claim an invoice, whatever else suspends its reminders."""
+    if case.insolvency is not None and case.insolvency.concerns(invoice):
+        return Because("guard.insolvency", {"opened_on": case.insolvency.opened.on})
+    if invoice.id in case.handovers:
+        return Because("guard.handed_over", {"on": case.handovers[invoice.id].on})
+    if case.limitation_on[invoice.id] < on:
+        return Because("guard.time_barred", {"limitation_on": case.limitation_on[invoice.id]})
+    if case.disputed_cents.get(invoice.id, 0) >= invoice.open_cents:
+        disputes = [d for d in case.disputes if _names(d.invoice_ids, invoice)]
+        last = max(disputes, key=lambda dispute: (dispute.made_at, dispute.id))
+        return Because("guard.dispute", {"made_on": last.made_on, "reason": last.reason})
+    for check in case.running_plans:
+        if _names(check.plan.invoice_ids, invoice):
+            return Because("guard.plan", {"made_on": check.plan.made_on})
+    return None
+
+
+def _names(invoice_ids: tuple[int, ...], invoice: Invoice) -> bool:
+    return not invoice_ids or invoice.id in invoice_ids
 
 
 def _covered_by_money(case: Case, attempt: Attempt, _limits: Limits) -> Because | None:

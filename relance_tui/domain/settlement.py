@@ -117,19 +117,32 @@ def check_agreements(
     """
     if not dossier.promises and not dossier.plans:
         return (), ()
-    promises = _check_promises(dossier, margins, calendar)
-    plans = _check_plans(dossier, margins, calendar)
-    bounced = [payment for payment in dossier.payments if payment.bounced_on is not None]
-    if not bounced:
-        return promises, plans
-    believed = replace(
-        dossier,
-        payments=tuple(replace(each, bounced_on=None) for each in dossier.payments),
+    bounced = sorted(
+        (payment for payment in dossier.payments if payment.bounced_on is not None),
+        key=lambda payment: (payment.bounced_at or payment.recorded_at, payment.id),
     )
-    last = max(bounced, key=lambda payment: (payment.bounced_at or payment.recorded_at, payment.id))
-    return (
-        _reopen_promises(promises, _check_promises(believed, margins, calendar), last, calendar),
-        _reopen_plans(plans, _check_plans(believed, margins, calendar), last, calendar),
+    believed = dossier
+    if bounced:
+        good = tuple(replace(payment, bounced_on=None) for payment in dossier.payments)
+        believed = replace(dossier, payments=good)
+    promises = _check_promises(believed, margins, calendar)
+    plans = _check_plans(believed, margins, calendar)
+    for payment in bounced:
+        believed = _without(believed, payment)
+        promises = _reopen_promises(
+            _check_promises(believed, margins, calendar), promises, payment, calendar
+        )
+        plans = _reopen_plans(_check_plans(believed, margins, calendar), plans, payment, calendar)
+    return promises, plans
+
+
+def _without(dossier: Dossier, bounced: Payment) -> Dossier:
+    """The dossier once that payment has come back."""
+    return replace(
+        dossier,
+        payments=tuple(
+            bounced if payment.id == bounced.id else payment for payment in dossier.payments
+        ),
     )
 
 
@@ -143,7 +156,7 @@ def _reopen_promises(
     return tuple(
         replace(check, **_reopened(check.back_on, check.known_at, bounced, calendar))
         if before.is_met and not check.is_met
-        else check
+        else replace(check, back_on=before.back_on, known_at=before.known_at)
         for check, before in zip(checks, believed, strict=True)
     )
 
@@ -160,7 +173,7 @@ def _reopen_plans(
             tuple(
                 replace(each, **_reopened(each.back_on, each.known_at, bounced, calendar))
                 if met.is_met and not each.is_met
-                else each
+                else replace(each, back_on=met.back_on, known_at=met.known_at)
                 for each, met in zip(check.instalments, before.instalments, strict=True)
             ),
         )

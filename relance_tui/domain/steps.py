@@ -73,6 +73,8 @@ def planned_on(policy: Policy, invoice: Invoice, level: Level, step: Step) -> da
         return days_after(end_of_month(invoice.due_on), step.offset_days)
     if level.number == step.number - 1 and level.reached_on is not None:
         return days_after(level.reached_on, step.offset_days)
+    if step.number == 1:
+        return days_after(invoice.due_on, step.offset_days)
     before = policy.steps[step.number - 2]
     return days_after(planned_on(policy, invoice, level, before), step.offset_days)
 

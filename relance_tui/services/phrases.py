@@ -118,7 +118,7 @@ def _law() -> Mapping[str, str]:
         "limitation.nothing_open": _("aucune facture ouverte"),
         "limitation.all_told": _("toutes les alertes ont été vues"),
         "limitation.near": _(
-            "{invoice} sera prescrite au plus tard le {limitation_on} : alerte {months} mois"
+            "prescription le {limitation_on} au plus tard pour {invoices} : alerte {months} mois"
             " avant ; seuls un paiement partiel, une reconnaissance écrite ou un acte de justice"
             " repoussent cette date"
         ),
@@ -238,7 +238,7 @@ def guard_lines(view: DossierView) -> list[str]:
 def _verdict(title: str, found: tuple[Because, ...]) -> str:
     if not found:
         return _("{title} : possible aujourd’hui.").format(title=title)
-    reasons = " ; ".join(phrase(each) for each in found)
+    reasons = _(" ; ").join(phrase(each) for each in found)
     return _("{title} : à ne pas faire aujourd’hui, {reasons}.").format(
         title=title, reasons=reasons
     )

@@ -71,7 +71,7 @@ def test_an_alarm_says_which_invoice_and_how_long_is_left() -> None:
     found = proposal(ALARM, OWED)
     assert found.invoice_ids == (1,)
     assert found.because.inputs == {
-        "invoice": "F001",
+        "invoices": "F001",
         "months": 6,
         "limitation_on": day(15, 3, 2027),
     }

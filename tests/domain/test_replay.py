@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from unittest.mock import Mock
 
@@ -420,15 +420,27 @@ def test_every_contact_moves_an_invoice_on_and_none_back(facts: Dossier, scenari
         assert all(levels[each] <= len(scenario.steps) for each in levels)
 
 
+def in_turn(on: date, number: int) -> datetime:
+    """An instant of that day that keeps contacts of one day in their order."""
+    return at(on) + timedelta(minutes=number)
+
+
 def levels_after(facts: Dossier, scenario: Policy, done: Sequence[ReplayedStep]) -> dict[int, int]:
     """Invoice id to its level, were these contacts the only ones."""
     calls = [(n, each) for n, each in enumerate(done) if each.step.channel is Channel.CALL]
     texts = [(n, each) for n, each in enumerate(done) if each.step.channel.is_written]
     alone = dossier(
         *facts.invoices,
-        calls=tuple(call(CallOutcome.REACHED, each.on, number=n) for n, each in calls),
+        calls=tuple(
+            replace(call(CallOutcome.REACHED, each.on, number=n), at=in_turn(each.on, n))
+            for n, each in calls
+        ),
         letters=tuple(
-            letter(each.step.number, each.on, *each.invoice_ids, number=n) for n, each in texts
+            replace(
+                letter(each.step.number, each.on, *each.invoice_ids, number=n),
+                at=in_turn(each.on, n),
+            )
+            for n, each in texts
         ),
     )
     return {key: level.number for key, level in reached_levels(alone, scenario).items()}

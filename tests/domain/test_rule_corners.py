@@ -1,0 +1,143 @@
+"""Corners of the rule where two things meet: found by looking for dossiers that fall in a hole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from hypothesis import given, settings
+
+from relance_tui.domain.codes import Channel, CountsFrom, DebtorKind, EventKind, FollowUpKind
+from relance_tui.domain.dossier import Dossier
+from relance_tui.domain.guard import Attempt, Limits, objections
+from relance_tui.domain.policy import Policy
+from tests.domain.builders import (
+    act,
+    day,
+    debtor,
+    dispute,
+    dossier,
+    due,
+    event,
+    finding,
+    hold,
+    invoice,
+    laid_out,
+    letter,
+    payment,
+    plan,
+    policy,
+    promise,
+    proposal,
+    step,
+)
+from tests.domain.strategies import dossiers, own_policies, policies
+
+K = FollowUpKind
+TWICE = policy(step(1, 7), step(2, 30, Channel.HANDOVER), step(3, 60, Channel.HANDOVER))
+HANDED = event(EventKind.HANDED_OVER, day(1, 10), 1, step_number=2)
+
+
+@given(facts=dossiers(), scenario=policies, own=own_policies)
+@settings(max_examples=60, deadline=None)
+def test_a_step_claims_nothing_that_is_time_barred_on_its_day(
+    facts: Dossier, scenario: Policy, own: Mapping[int, Policy]
+) -> None:
+    case, found = laid_out(facts, scenario, own), finding(K.DUNNING_STEP, facts, scenario, own)
+    claimed = found.follow_up.invoice_ids if found.follow_up else ()
+    for invoice_id in claimed:
+        assert found.follow_up
+        assert case.limitation_on[invoice_id] >= found.follow_up.due_on
+
+
+def test_an_old_debt_lost_long_ago_is_left_out_of_the_letter() -> None:
+    old, new = invoice(1, day(1, 9, 2020)), invoice(2)
+    facts = dossier(old, new, letters=(letter(1, day(8, 9), 2),), debtor=debtor())
+    assert proposal(K.DUNNING_STEP, facts).invoice_ids == (2,)
+
+
+def test_money_to_allocate_never_pushes_a_step_past_limitation() -> None:
+    old, new = invoice(1, day(1, 9, 2020)), invoice(2)
+    facts = dossier(old, new, payments=(payment(150_00, day(1, 9)),), debtor=debtor())
+    assert proposal(K.DUNNING_STEP, facts).because.inputs["invoice"] == "F002"
+
+
+def test_what_was_handed_over_is_not_passed_on_while_disputed_or_under_a_plan() -> None:
+    facts = dossier(invoice(1), events=(HANDED,))
+    assert finding(K.DUNNING_STEP, facts, TWICE).follow_up is not None
+    disputed = replace(facts, disputes=(dispute(day(5, 10), day(20, 12), 1),))
+    planned = replace(facts, plans=(plan(day(5, 10), {day(20, 12): 100_00}, 1),))
+    for suspended in (disputed, planned):
+        assert finding(K.DUNNING_STEP, suspended, TWICE).follow_up is None
+
+
+def test_a_second_hand_over_takes_what_the_first_took() -> None:
+    sent = (letter(1, day(27, 10), 2),)
+    facts = dossier(invoice(1), invoice(2, day(20, 10)), events=(HANDED,), letters=sent)
+    found = proposal(K.DUNNING_STEP, facts, TWICE)
+    assert (found.because.inputs["invoice"], found.invoice_ids) == ("F001", (1,))
+
+
+def test_the_least_amount_of_a_second_hand_over_counts_what_was_handed_over() -> None:
+    last = replace(TWICE.steps[2], minimum_cents=50_00)
+    scenario = replace(TWICE, steps=(*TWICE.steps[:2], last))
+    facts = dossier(invoice(1), events=(HANDED,))
+    assert proposal(K.DUNNING_STEP, facts, scenario).step_number == 3
+
+
+def test_a_second_bounce_does_not_bring_back_what_the_first_did() -> None:
+    facts = dossier(
+        invoice(1),
+        invoice(2, day(2, 9), 50_00),
+        promises=(
+            promise(100_00, day(3, 9), day(10, 9), 1, number=1),
+            promise(50_00, day(3, 9), day(11, 9), 2, number=2),
+        ),
+        payments=(
+            payment(100_00, day(9, 9), {1: 100_00}, number=1, bounced_on=day(1, 10)),
+            payment(50_00, day(9, 9), {2: 50_00}, number=2, bounced_on=day(10, 11)),
+        ),
+        last_act=act(day(5, 10)),
+    )
+    assert [each.promise.id for each in laid_out(facts).waiting_promises] == [2]
+
+
+def test_on_the_day_of_an_alarm_the_order_of_the_kinds_still_decides() -> None:
+    facts = dossier(invoice(1), disputes=(dispute(day(2, 9), day(2, 2, 2028), 1),))
+    found = due(facts)
+    assert proposal(K.LIMITATION_ALARM, facts).due_on == found.due_on
+    assert found.as_of(found.due_on).kind is K.DISPUTE_REVIEW
+    assert found.as_of(day(3, 2, 2028)).kind is K.LIMITATION_ALARM
+
+
+def test_a_hold_does_not_hide_a_running_plan_from_the_guard() -> None:
+    facts = dossier(
+        invoice(1),
+        plans=(plan(day(3, 9), {day(30, 12): 100_00}, 1),),
+        holds=(hold(day(4, 9), day(30, 9)),),
+    )
+    found = objections(laid_out(facts), Attempt(channel=Channel.LETTER, on=day(14, 9)), Limits())
+    assert [each.code for each in found] == ["guard.plan"]
+
+
+def test_invoices_lost_on_the_same_day_are_named_by_one_alarm() -> None:
+    public = debtor(DebtorKind.PUBLIC_BODY)
+    found = proposal(K.LIMITATION_ALARM, dossier(invoice(1), invoice(2, day(10, 9)), debtor=public))
+    assert found.invoice_ids == (1, 2)
+    assert found.because.inputs["invoices"] == "F001, F002"
+
+
+def test_a_first_step_that_counts_from_none_counts_from_the_due_date() -> None:
+    scenario = policy(step(1, 7, counts_from=CountsFrom.PREVIOUS_STEP))
+    assert due(dossier(invoice()), scenario).due_on == day(8, 9)
+
+
+def test_in_insolvency_nothing_promised_before_is_asked_for() -> None:
+    facts = dossier(
+        invoice(1),
+        promises=(promise(100_00, day(3, 9), day(10, 9), 1),),
+        plans=(plan(day(3, 9), {day(10, 9): 100_00}, 1),),
+    )
+    assert due(facts).kind is K.BROKEN_PROMISE
+    opened = event(EventKind.INSOLVENCY_OPENED, day(5, 9), published_on=day(20, 9))
+    assert due(replace(facts, events=(opened,))).kind is K.LIMITATION_ALARM
