@@ -98,7 +98,7 @@ def _send(desk: Desk, view: LetterView, channel: str, override: str, path: Path 
         if not isinstance(error, GuardRefusal):
             raise
         hint = _("rien n’est noté, --override MOTIF passe outre")
-        raise GuardRefusal(f"{error} ; {hint}") from None
+        raise GuardRefusal(_(" ; ").join((str(error), hint))) from None
 
 
 def _format(asked: str | None, output: str | None) -> str:

@@ -161,7 +161,7 @@ class PlanScreen(FormScreen):
         plan = self.draft()
         problems = [text for text, _widget in self.more_problems()]
         if plan is None or problems:
-            said = " ; ".join(problems)
+            said = _(" ; ").join(problems)
             return lambda: said
         return lambda: self.desk.preview_plan(self.debtor_id, plan)
 
