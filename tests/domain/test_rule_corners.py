@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date, timedelta
 
 from hypothesis import given, settings
 
@@ -141,3 +142,56 @@ def test_in_insolvency_nothing_promised_before_is_asked_for() -> None:
     assert due(facts).kind is K.BROKEN_PROMISE
     opened = event(EventKind.INSOLVENCY_OPENED, day(5, 9), published_on=day(20, 9))
     assert due(replace(facts, events=(opened,))).kind is K.LIMITATION_ALARM
+
+
+def test_money_that_comes_back_brings_its_promise_on_that_day_and_never_before_its_own() -> None:
+    def back_on(bounced_on: date) -> date:
+        facts = dossier(
+            invoice(1),
+            promises=(promise(100_00, day(3, 9), day(10, 9), 1),),
+            payments=(payment(100_00, day(9, 9), {1: 100_00}, bounced_on=bounced_on),),
+            last_act=act(day(5, 10)),
+        )
+        return proposal(K.BROKEN_PROMISE, facts).due_on
+
+    assert back_on(day(8, 10)) == day(8, 10)
+    assert back_on(day(10, 10)) == day(12, 10)  # a Saturday
+    early = dossier(
+        invoice(1),
+        promises=(promise(100_00, day(3, 9), day(10, 9), 1),),
+        payments=(payment(100_00, day(7, 9), {1: 100_00}, bounced_on=day(8, 9)),),
+    )
+    assert proposal(K.BROKEN_PROMISE, early).due_on == day(15, 9)
+
+
+def test_what_was_never_met_is_not_moved_by_a_bounce() -> None:
+    facts = dossier(
+        invoice(1),
+        promises=(promise(100_00, day(3, 9), day(10, 9), 1),),
+        payments=(payment(10_00, day(9, 9), {1: 10_00}, bounced_on=day(8, 10)),),
+    )
+    assert proposal(K.BROKEN_PROMISE, facts).due_on == day(15, 9)
+
+
+def test_a_withdrawn_promise_is_not_waited_for() -> None:
+    made = promise(100_00, day(3, 9), day(10, 9), 1, is_withdrawn=True)
+    assert finding(K.BROKEN_PROMISE, dossier(invoice(1), promises=(made,))).follow_up is None
+
+
+def test_a_promise_of_a_sum_covers_an_invoice_of_its_own_day() -> None:
+    same_day = invoice(1, day(3, 10), issued_on=day(3, 9))
+    made = promise(100_00, day(3, 9), day(10, 10))
+    assert 1 in laid_out(dossier(same_day, promises=(made,))).frozen
+
+
+def test_the_step_ends_the_day_after_the_last_day_to_claim() -> None:
+    facts = dossier(invoice(1), debtor=debtor())
+    found = proposal(K.DUNNING_STEP, facts)
+    last_on = laid_out(facts).limitation_on[1]
+    assert found.as_of(last_on).kind is K.DUNNING_STEP
+    assert found.as_of(last_on + timedelta(days=1)).kind is K.LIMITATION_ALARM
+
+
+def test_a_letter_counts_one_step_even_where_the_policy_is_over() -> None:
+    facts = dossier(invoice(1), letters=(letter(1, day(8, 9), 1),))
+    assert laid_out(facts, policy()).levels[1].number == 1
