@@ -83,19 +83,26 @@ def _next_alarm(case: Case) -> FollowUp | None:
     ]
     if not running:
         return None
-    act = case.dossier.last_act
-    cleared_until = date.min if act is None else act.on
     soonest = min(running)
     alarm_on = _alarm_day(case, soonest[0], ALARM_MONTHS[0])
-    if alarm_on > cleared_until:
+    if not _is_cleared(case, soonest[-1], alarm_on):
         return _alarm(case, alarm_on, ALARM_MONTHS[0], soonest[-1])
     found = []
     for months in (*ALARM_MONTHS, 0):
         days = ((_alarm_day(case, on, months), invoice) for on, *_rest, invoice in sorted(running))
-        first = next((each for each in days if each[0] > cleared_until), None)
+        first = next((each for each in days if not _is_cleared(case, each[1], each[0])), None)
         if first is not None:
             found.append((first[0], months, first[1]))
     return _alarm(case, *min(found, key=lambda each: each[:2])) if found else None
+
+
+def _is_cleared(case: Case, invoice: Invoice, alarm_on: date) -> bool:
+    """Whether an act dealt with the alarm: on or after its day, and knowing what raises it."""
+    known_at = invoice.recorded_at
+    kind_known_at = case.dossier.debtor.kind_known_at
+    if kind_known_at is not None and kind_known_at > known_at:
+        known_at = kind_known_at
+    return is_dealt_with(case.dossier, alarm_on, known_at)
 
 
 def _alarm_day(case: Case, limitation_on: date, months: int) -> date:

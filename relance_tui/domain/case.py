@@ -125,9 +125,14 @@ def lay_out(
         if insolvency is None or not insolvency.concerns(invoice)
     )
     waiting = tuple(check for check in promises if _is_waiting(check, dossier))
-    promised = protect(waiting, watched, dossier.unallocated_cents) if waiting else {}
     last_contact = _last_contact(dossier)
     disputes = _open_disputes(dossier, open_invoices)
+    disputed_cents = contested(disputes, open_invoices) if disputes else {}
+    handovers = handed_over(dossier.events, dossier.invoices) if dossier.events else {}
+    promised: dict[int, tuple[Invoice, ...]] = {}
+    if waiting:
+        lost = {i.id for i in open_invoices if disputed_cents.get(i.id, 0) >= i.open_cents}
+        promised = protect(waiting, watched, dossier.unallocated_cents, lost | handovers.keys())
     limitation_on = limitation_dates(dossier, policy.margins.debt_kind)
     suspensions = Suspensions(
         invoices=open_invoices,
@@ -137,8 +142,8 @@ def lay_out(
         plans=_running(plans, dossier, watched),
         holds=_holds_in_force(dossier, open_invoices, calendar),
         disputes=disputes,
-        disputed_cents=contested(disputes, open_invoices) if disputes else {},
-        handovers=handed_over(dossier.events, dossier.invoices) if dossier.events else {},
+        disputed_cents=disputed_cents,
+        handovers=handovers,
         insolvency=insolvency,
         barred=_known_barred(dossier, limitation_on),
     )

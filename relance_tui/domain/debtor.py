@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from relance_tui.domain.codes import DebtorKind, TermsMethod
 
@@ -28,6 +29,8 @@ class Debtor:
     """The customer account in the ledger; unique."""
     name: str
     kind: DebtorKind = DebtorKind.UNKNOWN
+    kind_known_at: datetime | None = None
+    """When its kind was last changed (UTC): the limitation periods are those of the new one."""
     siren: str = ""
     address: str = ""
     """Postal address without the name, lines separated by newlines; empty when not known."""

@@ -54,10 +54,29 @@ def choose(verdicts: tuple[Finding, ...]) -> FollowUp | None:
     """The earliest proposal; on the same day, the kind that comes first in the table."""
     proposals = [verdict.follow_up for verdict in verdicts if verdict.follow_up is not None]
     chosen = min(proposals, key=lambda each: (each.due_on, each.kind.rank), default=None)
-    alarm = next((each for each in proposals if each.kind is FollowUpKind.LIMITATION_ALARM), None)
-    if chosen is None or alarm is None or chosen is alarm:
+    if chosen is None:
+        return None
+    by_kind = {each.kind: each for each in proposals}
+    if chosen.kind is FollowUpKind.UNALLOCATED_MONEY:
+        chosen = _until_uncovered(chosen, by_kind.get(FollowUpKind.DUNNING_STEP))
+    alarm = by_kind.get(FollowUpKind.LIMITATION_ALARM)
+    if alarm is None or chosen.kind is FollowUpKind.LIMITATION_ALARM:
         return chosen
     return _with_alarm(chosen, alarm)
+
+
+def _until_uncovered(money: FollowUp, step: FollowUp | None) -> FollowUp:
+    """Money to allocate gives way to the step that is due once it covers the debt no more."""
+    if step is None or step.due_on <= money.due_on:
+        return money
+    begins = Escalation(
+        on=step.due_on,
+        step=step.step,
+        step_number=step.step_number,
+        channel=step.channel,
+        because=step.because,
+    )
+    return replace(money, escalations=(begins, *step.escalations))
 
 
 def _with_alarm(chosen: FollowUp, alarm: FollowUp) -> FollowUp:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -89,14 +89,19 @@ def _freeze_in_law(found: Suspensions) -> dict[int, Because]:
 
 
 def protect(
-    promises: tuple[PromiseCheck, ...], invoices: tuple[Invoice, ...], unallocated_cents: int
+    promises: tuple[PromiseCheck, ...],
+    invoices: tuple[Invoice, ...],
+    unallocated_cents: int,
+    out_of_reach: Container[int] = frozenset(),
 ) -> dict[int, tuple[Invoice, ...]]:
     """The invoices each promise keeps from reminders; a promise left with none is not there.
 
     Those it names. For a promised sum, the oldest that no other promise names, up to what is still
     to come of it, the partly covered one included, each promise where the one before it ends.
-    Money not yet allocated goes to the oldest too, so it counts as having come on top.
+    Money not yet allocated goes to the oldest too, so it counts as having come on top. A sum is not
+    promised for what is `out_of_reach` (contested, handed over) while there is something else.
     """
+    within_reach = tuple(invoice for invoice in invoices if invoice.id not in out_of_reach)
     named = {invoice_id for check in promises for invoice_id in check.promise.invoice_ids}
     protected: dict[int, tuple[Invoice, ...]] = {}
     start, end = 0, max(unallocated_cents, 0)
@@ -106,7 +111,8 @@ def protect(
             protected[promise.id] = covered(promise.invoice_ids, invoices)
             continue
         end += check.to_come_cents
-        known = (i for i in invoices if i.id not in named and i.issued_on <= promise.made_on)
+        pool = within_reach or invoices
+        known = (i for i in pool if i.id not in named and i.issued_on <= promise.made_on)
         protected[promise.id] = _between(known, start, end)
         start = end
     return {promise_id: those for promise_id, those in protected.items() if those}

@@ -66,7 +66,7 @@ def _refused_by_debtor(case: Case, attempt: Attempt, _limits: Limits) -> Because
 
 
 def _suspended(case: Case, attempt: Attempt, _limits: Limits) -> Because | None:
-    """An invoice in insolvency, handed over, time-barred, in dispute or under a plan."""
+    """An invoice in insolvency, handed over, barred, disputed, planned, promised or held."""
     for invoice in case.open_invoices:
         if attempt.invoice_ids and invoice.id not in attempt.invoice_ids:
             continue
@@ -91,6 +91,17 @@ def _suspending(case: Case, invoice: Invoice, on: date) -> Because | None:
     for check in case.running_plans:
         if _names(check.plan.invoice_ids, invoice):
             return Because("guard.plan", {"made_on": check.plan.made_on})
+    return _waiting(case, invoice, on)
+
+
+def _waiting(case: Case, invoice: Invoice, on: date) -> Because | None:
+    """A promise whose day has not come back, or a hold that has not ended."""
+    for promise in case.waiting_promises:
+        if on < promise.back_on and invoice in case.promised[promise.promise.id]:
+            return Because("guard.promise", {"due_on": promise.promise.due_on})
+    for hold in case.holds:
+        if on < hold.until_on and _names(hold.invoice_ids, invoice):
+            return Because("guard.hold", {"until_on": hold.until_on, "reason": hold.reason})
     return None
 
 

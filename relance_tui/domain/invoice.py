@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
+
+LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
+"""Before anything was recorded."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +21,8 @@ class Invoice:
     open_cents: int
     """Principal still owed, never below zero."""
     currency: str = "EUR"
+    recorded_at: datetime = LONG_AGO
+    """When we learnt of it (UTC): an earlier act dealt with nothing about it."""
     performed_on: date | None = None
     """When the goods were delivered or the service completed; None when not known."""
     policy: str | None = None

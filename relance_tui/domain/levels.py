@@ -52,6 +52,19 @@ def _asks_for_calls(policy: Policy) -> bool:
     return any(step.channel is Channel.CALL for step in policy.steps)
 
 
+def _executes(letter: SentLetter, step: Step) -> bool:
+    """Whether a letter may stand for a step of an invoice it covers: a hand-over is never one.
+
+    Nor is a legal step, unless the letter left in its name or was registered as it is: after a
+    change of policy, old reminders do not become a formal notice.
+    """
+    if step.channel is Channel.HANDOVER:
+        return False
+    if not step.is_legal or letter.step == step.name:
+        return True
+    return letter.channel is step.channel is Channel.REGISTERED
+
+
 def _next_handover(policy: Policy, level: int) -> int:
     """The number of the next hand-over of a policy, 0 when it has none left."""
     steps = policy.steps[level:]
@@ -74,6 +87,8 @@ class _Replay:
             level = self.levels[invoice.id].number
             if level < letter.step_number:
                 step = self._step_before(invoice, letter.on)
+                if step is not None and not _executes(letter, step):
+                    continue
                 reached = level + 1 if step is None else step.number
                 self.levels[invoice.id] = Level(min(letter.step_number, reached), letter.on)
 
@@ -90,13 +105,19 @@ class _Replay:
                 self.levels[invoice.id] = Level(step.number, call.on)
 
     def count_handover(self, event: LegalEvent) -> None:
-        for invoice in self._named(event.invoice_ids or tuple(self.invoices)):
+        for invoice in self._taken(event):
             level = self.levels[invoice.id].number
             number = event.step_number
             if invoice.id in self.invoice_policies:
                 number = _next_handover(self.invoice_policies[invoice.id], level)
             if level < number:
                 self.levels[invoice.id] = Level(number, event.on)
+
+    def _taken(self, event: LegalEvent) -> list[Invoice]:
+        """What a hand-over took: the invoices it names, else all there were on that day."""
+        if event.invoice_ids:
+            return self._named(event.invoice_ids)
+        return [invoice for invoice in self.invoices.values() if invoice.issued_on <= event.on]
 
     def _named(self, invoice_ids: Iterable[int]) -> list[Invoice]:
         return [self.invoices[number] for number in invoice_ids if number in self.invoices]

@@ -105,6 +105,10 @@ class Limitation:
         return tuple(months_before(self.on, months) for months in ALARM_MONTHS)
 
 
+_NEVER_TOO_LATE = frozenset({EventKind.TITLE_OBTAINED, EventKind.INSOLVENCY_CLOSED})
+"""What the period cannot have run out before: the claim behind it was brought in time."""
+
+
 @lru_cache(maxsize=16384)
 def years_after(day: date, years: int) -> date:
     """The same day that many years later: 28 February for a 29th, the last day there is at most."""
@@ -150,7 +154,7 @@ def limitation_of(dossier: Dossier, invoice: Invoice, debt_kind: DebtKind) -> Li
     anchors, too_late = [], []
     for day, event, _id in sorted(_interruptions(dossier, invoice)):
         is_title = event == EventKind.TITLE_OBTAINED
-        if day > on and not is_title:
+        if day > on and event not in _NEVER_TOO_LATE:
             too_late.append(Anchor(event, day, on))
             continue
         period = TITLE if is_title else period
@@ -194,8 +198,26 @@ def _interruptions(dossier: Dossier, invoice: Invoice) -> Iterator[tuple[date, s
     for event in dossier.events:
         if event.kind in INTERRUPTING and _concerns(event, invoice):
             yield event.on, event.kind.value, event.id
+    yield from _closings(dossier, invoice)
     for day, payment_id in _part_payments(dossier, invoice):
         yield day, PART_PAYMENT, payment_id
+
+
+def _closings(dossier: Dossier, invoice: Invoice) -> Iterator[tuple[date, str, int]]:
+    """The end of proceedings in which the claim was declared: the interruption lasted until then.
+
+    (C. com. art. L622-25-1.)
+    """
+    declared = [
+        event.on
+        for event in dossier.events
+        if event.kind is EventKind.CLAIM_DECLARED and _concerns(event, invoice)
+    ]
+    if not declared:
+        return
+    for event in dossier.events:
+        if event.kind is EventKind.INSOLVENCY_CLOSED and event.on >= min(declared):
+            yield event.on, event.kind.value, event.id
 
 
 def _concerns(event: LegalEvent, invoice: Invoice) -> bool:

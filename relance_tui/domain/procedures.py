@@ -109,7 +109,10 @@ def _why_closed(
         (Closed.PUBLIC_BODY, situation.debtor_kind is DebtorKind.PUBLIC_BODY),
         *_of_the_place(facts, situation, catalogue),
         (Closed.NOT_BETWEEN_TRADERS, facts.is_between_traders is True and not _trade(situation)),
-        (Closed.BETWEEN_TRADERS, facts.is_between_traders is False and _trade(situation)),
+        (
+            Closed.BETWEEN_TRADERS,
+            facts.is_between_traders is False and situation.are_traders is True,
+        ),
         (Closed.DISPUTED, facts.ends_if_disputed and evidence.is_disputed),
         (Closed.OVER_CEILING, _is_over(facts, situation)),
     )

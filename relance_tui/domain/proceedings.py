@@ -39,11 +39,12 @@ class Insolvency:
 
     @property
     def alarms(self) -> tuple[date, ...]:
-        """When the declaration is asked for: at once, a month before the end, a week before."""
-        by = self.declare_by_on
+        """When the declaration is asked for: at once, a month before the end, a week before.
+
+        While the publication is not known, as if it had been on the day of the judgment.
+        """
         at_once = self.opened.published_on or self.opened.on
-        if by is None:
-            return (at_once,)
+        by = at_once + relativedelta(months=DECLARATION_MONTHS)
         return (at_once, by - relativedelta(months=1), days_after(by, -7))
 
     def concerns(self, invoice: Invoice) -> bool:

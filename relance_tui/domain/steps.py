@@ -32,7 +32,7 @@ def path(policy: Policy, invoice: Invoice, level: Level, *, skips_calls: bool) -
 
     Usually one. A step before the due date gives way to the one after it, since a courtesy note
     makes no sense once the money is late; with `entry = "contextual"` so does each amicable step
-    of an invoice that has had none yet. A legal step never takes the place of another.
+    of an invoice that has had none yet. A legal step or a hand-over never takes the place of one.
     """
     return [
         (planned_on(policy, invoice, level, step), step)
@@ -57,7 +57,7 @@ def in_turn(policy: Policy, number: int, *, skips_calls: bool) -> list[Step]:
     for step in policy.steps[number:]:
         if skips_calls and step.channel is Channel.CALL:
             continue
-        if found and step.is_legal:
+        if found and (step.is_legal or step.channel is Channel.HANDOVER):
             break
         found.append(step)
         if not _gives_way(policy, number, step):

@@ -124,5 +124,7 @@ def indemnity_cents(kind: DebtorKind, invoices: Iterable[LetterInvoice]) -> int:
     """
     if kind.in_law is DebtorKind.CONSUMER:
         return 0
-    late = sum(1 for each in invoices if each.days_late > 0 and each.open_cents > 0)
+    late = sum(
+        each.days_late > 0 and each.open_cents > 0 and each.currency == "EUR" for each in invoices
+    )
     return INDEMNITY_CENTS * late

@@ -93,7 +93,7 @@ class Act:
     def _decide_one(self, dossier: Dossier) -> FollowUp | None:
         follow_up = self.rulebook.decide(dossier)
         if dossier.debtor.id == self.debtor_id:
-            self.follow_up = follow_up
+            self.follow_up = follow_up.as_of(self.today) if follow_up else None
         return follow_up
 
 

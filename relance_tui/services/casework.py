@@ -51,7 +51,8 @@ def preview_call(office: Office, debtor_id: int, draft: CallDraft) -> Done:
         dossier = known_dossier(connection, debtor_id)
         rulebook = read_rulebook(connection)
     entailed = _entailed(dossier, rulebook, draft, today=office.today, now=office.clock.now())
-    follow_up = rulebook.decide(entailed.added_to(dossier))
+    decided = rulebook.decide(entailed.added_to(dossier))
+    follow_up = decided.as_of(office.today) if decided else None
     return Done(
         act_id=0, message=next_sentence(follow_up), debtor_id=debtor_id, follow_up=follow_up
     )

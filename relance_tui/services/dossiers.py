@@ -44,6 +44,8 @@ def dossier_view(office: Office, debtor_id: int) -> DossierView:
     today = office.today
     case = rulebook.lay_out(dossier)
     verdicts = findings(case)
+    planned = plan_letter(case, today)
+    about = tuple(invoice.id for invoice in planned.invoices)
     follow_up = choose(verdicts)
     return DossierView(
         dossier=dossier,
@@ -58,8 +60,8 @@ def dossier_view(office: Office, debtor_id: int) -> DossierView:
         frozen_invoices=case.frozen,
         timeline=tuple(entries),
         currency=dossier.invoices[0].currency if dossier.invoices else "EUR",
-        call_objections=against_calling(case, rulebook, today, office.hour, bank_on),
+        call_objections=against_calling(case, rulebook, today, office.hour, bank_on, about),
         letter_objections=against_writing(
-            case, rulebook, today, bank_on, step=plan_letter(case, today).step
+            case, rulebook, today, bank_on, invoice_ids=about, step=planned.step
         ),
     )

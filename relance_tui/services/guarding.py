@@ -12,11 +12,16 @@ from relance_tui.domain.reason import Because
 from relance_tui.services.rulebook import Rulebook
 
 
-def against_calling(
-    case: Case, rulebook: Rulebook, on: date, at: time, bank_on: date | None
+def against_calling(  # noqa: PLR0913, PLR0917 - who, when, about what
+    case: Case,
+    rulebook: Rulebook,
+    on: date,
+    at: time,
+    bank_on: date | None,
+    invoice_ids: tuple[int, ...],
 ) -> tuple[Because, ...]:
     """Why nobody should be called at that hour; empty when one may."""
-    attempt = Attempt(channel=Channel.CALL, on=on, at=at, bank_on=bank_on)
+    attempt = Attempt(channel=Channel.CALL, on=on, at=at, bank_on=bank_on, invoice_ids=invoice_ids)
     return objections(case, attempt, rulebook.limits)
 
 

@@ -170,6 +170,8 @@ def _compare(act: Act, tally: _Tally) -> None:
     act.touched |= created
     tally.filled |= intake.add_contacts(act.driver, act.id) - created
     for debtor_id, values in intake.blanks_filled(act.driver):
+        if "kind" in values:
+            values["kind_known_at"] = instant_text(act.at)
         act.change(DebtorRow, debtor_id, **values)
         tally.filled.add(debtor_id)
     known = intake.count_known_invoices(act.driver)

@@ -7,7 +7,7 @@ from relance_tui.errors import RelanceError, UsageError
 from relance_tui.i18n import _
 from relance_tui.services.acting import Act, acting
 from relance_tui.services.casework import invoice_ids
-from relance_tui.services.office import Office
+from relance_tui.services.office import Office, instant_text
 from relance_tui.services.policies import policies
 from relance_tui.services.views import DebtorChanges, Done, InvoiceChanges, InvoiceEntry
 from relance_tui.services.wording import next_sentence
@@ -49,11 +49,14 @@ def edit_debtor(office: Office, debtor_id: int, changes: DebtorChanges) -> Done:
         }
         if new.get("policy") == "":
             new["policy"] = None
+        if "kind" in new:
+            new["kind_known_at"] = instant_text(act.at)
         if "tags" in new:
             new["tags"] = ",".join(new["tags"])
         if new:
             act.change(DebtorRow, debtor_id, **new)
-        fields = list(dict.fromkeys([*new, *_change_contact(act, debtor, changes)]))
+        changed = [name for name in new if name in _DEBTOR_FIELDS]
+        fields = list(dict.fromkeys([*changed, *_change_contact(act, debtor, changes)]))
         if not fields:
             raise RelanceError(_("rien à modifier : ces valeurs y sont déjà"))
         act.detail = {"fields": fields}

@@ -143,6 +143,8 @@ def _guard() -> Mapping[str, str]:
         "guard.do_not_call": _("ce client ne souhaite pas être appelé"),
         "guard.dispute": _("{invoice} est en litige depuis le {made_on} ({reason})"),
         "guard.plan": _("{invoice} est dans l’échéancier du {made_on}"),
+        "guard.promise": _("{invoice} est promise pour le {due_on}"),
+        "guard.hold": _("{invoice} est suspendue jusqu’au {until_on} ({reason})"),
         "guard.handed_over": _("{invoice} a été remise au contentieux le {on}"),
         "guard.insolvency": _(
             "{invoice} est antérieure à la procédure collective ouverte le {opened_on} : aucune"

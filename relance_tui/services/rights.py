@@ -11,6 +11,7 @@ from datetime import date
 from relance_tui.domain.case import Case
 from relance_tui.domain.claims import DossierClaims, claims_of
 from relance_tui.domain.codes import Channel, DebtorKind, EventKind
+from relance_tui.domain.invoice import Invoice
 from relance_tui.domain.limitation import Limitation, limitation_of
 from relance_tui.domain.procedures import Procedure, open_procedures
 from relance_tui.domain.situation import Evidence, Situation
@@ -123,8 +124,19 @@ def _situation(case: Case, claims: DossierClaims, today: date) -> Situation:
             has_address=bool(debtor.address),
             has_siren=bool(debtor.siren) if debtor.kind is DebtorKind.BUSINESS else None,
             is_disputed=bool(enforceable) and not undisputed,
-            is_insolvent=insolvency is not None,
+            is_insolvent=insolvency is not None
+            and all(insolvency.concerns(invoice) for invoice in overdue),
             is_time_barred=bool(overdue) and not enforceable,
-            has_title=any(e.kind is EventKind.TITLE_OBTAINED for e in case.dossier.events),
+            has_title=bool(overdue) and all(_has_title(case, invoice) for invoice in overdue),
         ),
+    )
+
+
+def _has_title(case: Case, invoice: Invoice) -> bool:
+    return any(
+        event.kind is EventKind.TITLE_OBTAINED
+        and (
+            invoice.id in event.invoice_ids if event.invoice_ids else invoice.issued_on <= event.on
+        )
+        for event in case.dossier.events
     )

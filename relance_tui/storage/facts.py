@@ -45,8 +45,9 @@ _Groups = dict[int, list[_Row]]
 _STATEMENTS = {
     "contact": "SELECT debtor_id, id, name, role, phone, email, language FROM contact"
     " WHERE debtor_id {ids} AND retracted_by IS NULL ORDER BY id",
-    "invoice": "SELECT debtor_id, id, number, issued_on, due_on, total_cents, open_cents, currency,"
-    " performed_on, policy FROM invoice WHERE debtor_id {ids} AND retracted_by IS NULL{only_open}",
+    "invoice": "SELECT i.debtor_id, i.id, number, issued_on, due_on, total_cents, open_cents,"
+    " currency, performed_on, policy, a.at FROM invoice i JOIN act a ON a.id = i.act_id"
+    " WHERE i.debtor_id {ids} AND retracted_by IS NULL{only_open}",
     "payment": "SELECT debtor_id, id, amount_cents, valued_on, recorded_at, kind, reference,"
     " cleared_cents, bounced_on, bounced_at FROM payment"
     " WHERE debtor_id {ids} AND retracted_by IS NULL{only_telling}",
@@ -95,7 +96,7 @@ still open, which move its limitation.
 """
 _DEBTORS = (
     "SELECT id, code, name, kind, siren, address, language, policy, terms_days, do_not_call,"
-    " terms_method, tags"
+    " terms_method, tags, kind_known_at"
     " FROM debtor WHERE id {ids} AND retracted_by IS NULL"
 )
 
@@ -188,6 +189,7 @@ def _debtor(row: _Row, contacts: list[_Row]) -> Debtor:
         do_not_call=bool(row[9]),
         terms_method=_TERMS_METHODS[row[10]],
         tags=tuple(row[11].split(",")) if row[11] else (),
+        kind_known_at=_instant(row[12]) if row[12] else None,
         contacts=tuple(
             Contact(id=c[1], name=c[2], role=c[3], phone=c[4], email=c[5], language=c[6])
             for c in contacts
@@ -206,6 +208,7 @@ def _invoice(row: _Row) -> Invoice:
         currency=row[7],
         performed_on=_day(row[8]) if row[8] else None,
         policy=row[9],
+        recorded_at=_recorded(row[10]),
     )
 
 
@@ -336,6 +339,11 @@ def _day(value: str) -> date:
 
 
 def _instant(value: str) -> datetime:
+    return datetime.fromisoformat(value)
+
+
+@lru_cache(maxsize=4096)
+def _recorded(value: str) -> datetime:
     return datetime.fromisoformat(value)
 
 

@@ -64,6 +64,7 @@ class DebtorRow(SQLModel, table=True):
     terms_method: str = Field(default="net", sa_column_kwargs={"server_default": "net"})
     tags: str = Field(default="", sa_column_kwargs={"server_default": ""})
     """Words separated by commas."""
+    kind_known_at: str | None = None
 
 
 class ContactRow(SQLModel, table=True):

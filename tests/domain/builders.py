@@ -373,4 +373,5 @@ def executed(facts: Dossier, follow_up: FollowUp, on: date | None = None) -> Dos
         number=number,
         channel=shown.channel or Channel.EMAIL,
     )
-    return replace(after, letters=(*facts.letters, replace(sent, at=at(done_on, 19))))
+    sent = replace(sent, at=at(done_on, 19), step=shown.step or "")
+    return replace(after, letters=(*facts.letters, sent))

@@ -271,7 +271,8 @@ def test_a_letter_moves_what_it_covers_one_step_of_its_own_never_past_its_step(
     facts: Dossier, policy: Policy, number: int, ids: tuple[int, ...]
 ) -> None:
     facts = replace(facts, debtor=debtor())
-    straight = replace(policy, entry=Entry.FIRST)
+    texts = tuple(replace(each, channel=Channel.LETTER, is_legal=False) for each in policy.steps)
+    straight = replace(policy, entry=Entry.FIRST, steps=texts)
     before = reached_levels(facts, straight)
     sent = letter(number, day(1, 3, 2027), *ids, number=99)
     after = reached_levels(replace(facts, letters=(*facts.letters, sent)), straight)

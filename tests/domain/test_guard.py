@@ -133,15 +133,21 @@ def test_the_last_day_to_claim_can_still_be_used(on: date, rules: list[str]) -> 
             id="a-withdrawn-plan",
         ),
         pytest.param(
-            replace(OWED, promises=(promise(200_00, day(3, 9), day(30, 9)),)), id="a-promise"
+            replace(OWED, promises=(promise(200_00, day(3, 9), day(8, 9)),)),
+            id="a-promise-that-came-back",
         ),
-        pytest.param(
-            replace(OWED, holds=(hold(day(3, 9), day(30, 9)),)), id="the-clerk-s-own-hold"
-        ),
+        pytest.param(replace(OWED, holds=(hold(day(3, 9), MONDAY),)), id="a-hold-that-has-ended"),
     ],
 )
 def test_what_does_not_forbid_a_contact(facts: Dossier) -> None:
     assert refused(facts) == []
+
+
+def test_a_promise_or_a_hold_is_respected_until_its_day() -> None:
+    promised = replace(OWED, promises=(promise(200_00, day(3, 9), day(30, 9)),))
+    held = replace(OWED, holds=(hold(day(3, 9), day(30, 9)),))
+    assert refused(promised) == ["promise"]
+    assert refused(held) == ["hold"]
 
 
 @pytest.mark.parametrize(

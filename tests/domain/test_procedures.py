@@ -73,7 +73,8 @@ EUROPEAN = [Route.EUROPEAN_ORDER, Route.EUROPEAN_SMALL_CLAIMS]
 @pytest.mark.parametrize(
     ("situation", "expected"),
     [
-        (BUSINESS, [Route.UNCONTESTED_COMMERCIAL, *JUDGED]),
+        (BUSINESS, [Route.SMALL_CLAIMS, Route.UNCONTESTED_COMMERCIAL, *JUDGED]),
+        (replace(BUSINESS, are_traders=True), [Route.UNCONTESTED_COMMERCIAL, *JUDGED]),
         (replace(BUSINESS, are_traders=False), [Route.SMALL_CLAIMS, *JUDGED]),
         (CONSUMER, [Route.SMALL_CLAIMS, *JUDGED]),
         (LARGE, JUDGED),

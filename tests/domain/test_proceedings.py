@@ -58,7 +58,12 @@ def test_the_proceedings_open(
             (day(31, 12), day(28, 1, 2027), day(21, 2, 2027)),
             id="to-the-last-day-of-a-shorter-month",
         ),
-        pytest.param(None, None, (day(1, 10),), id="publication-not-known-asked-for-at-once"),
+        pytest.param(
+            None,
+            None,
+            (day(1, 10), day(1, 11), day(24, 11)),
+            id="publication-not-known-as-if-on-the-day-of-the-judgment",
+        ),
     ],
 )
 def test_the_claim_is_declared_within_two_months(

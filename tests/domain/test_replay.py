@@ -439,6 +439,7 @@ def levels_after(facts: Dossier, scenario: Policy, done: Sequence[ReplayedStep])
             replace(
                 letter(each.step.number, each.on, *each.invoice_ids, number=n),
                 at=in_turn(each.on, n),
+                step=each.step.name,
             )
             for n, each in texts
         ),

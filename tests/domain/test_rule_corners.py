@@ -14,6 +14,7 @@ from relance_tui.domain.guard import Attempt, Limits, objections
 from relance_tui.domain.policy import Policy
 from tests.domain.builders import (
     act,
+    at,
     day,
     debtor,
     dispute,
@@ -195,3 +196,73 @@ def test_the_step_ends_the_day_after_the_last_day_to_claim() -> None:
 def test_a_letter_counts_one_step_even_where_the_policy_is_over() -> None:
     facts = dossier(invoice(1), letters=(letter(1, day(8, 9), 1),))
     assert laid_out(facts, policy()).levels[1].number == 1
+
+
+def test_old_reminders_never_become_a_formal_notice_when_the_policy_changes() -> None:
+    harsh = policy(
+        step(1, 1, Channel.LETTER),
+        replace(step(2, 20, Channel.REGISTERED), is_legal=True),
+        replace(step(3, 40, Channel.HANDOVER), is_legal=True),
+    )
+    letters = tuple(letter(n, day(7 * n + 1, 9), 1, number=n) for n in (1, 2, 3))
+    facts = dossier(invoice(1), letters=letters)
+    assert laid_out(facts, harsh).levels[1].number == 1
+    assert proposal(K.DUNNING_STEP, facts, harsh).step_number == 2
+    registered = letter(2, day(1, 10), 1, number=4, channel=Channel.REGISTERED)
+    sent = replace(facts, letters=(*letters, registered))
+    assert laid_out(sent, harsh).levels[1].number == 2
+
+
+def test_a_hand_over_takes_nothing_that_came_after_it() -> None:
+    later = invoice(2, day(10, 11), issued_on=day(25, 10))
+    handed = event(EventKind.HANDED_OVER, day(20, 10), step_number=5)
+    facts = dossier(invoice(1), later, events=(handed,))
+    assert laid_out(facts).levels[2].number == 0
+    found = proposal(K.DUNNING_STEP, facts)
+    assert (found.step_number, found.invoice_ids) == (1, (2,))
+
+
+def test_an_act_clears_no_alarm_of_what_was_not_known_then() -> None:
+    old = invoice(1, day(1, 9, 2021), issued_on=day(1, 8, 2021))
+    business = debtor()
+    seen = dossier(old, debtor=business, last_act=act(day(20, 11)))
+    assert finding(K.LIMITATION_ALARM, seen).because.code == "limitation.all_told"
+    imported = replace(seen, invoices=(replace(old, recorded_at=at(day(25, 11))),))
+    assert proposal(K.LIMITATION_ALARM, imported).due_on == day(2, 2)
+    turned = replace(seen, debtor=replace(business, kind_known_at=at(day(20, 11), 17)))
+    assert proposal(K.LIMITATION_ALARM, turned).due_on == day(2, 2)
+
+
+def test_a_sum_is_not_promised_for_what_is_contested() -> None:
+    facts = dossier(
+        invoice(1),
+        invoice(2, day(2, 9)),
+        disputes=(dispute(day(3, 9), day(30, 12), 1),),
+        promises=(promise(100_00, day(4, 9), day(15, 12)),),
+    )
+    assert {n: why.code for n, why in laid_out(facts).frozen.items()} == {
+        1: "frozen.dispute",
+        2: "frozen.promise",
+    }
+
+
+def test_money_to_allocate_gives_way_once_it_covers_the_debt_no_more() -> None:
+    facts = dossier(
+        invoice(1, day(25, 10)),
+        invoice(2, day(20, 11), 250_00),
+        payments=(payment(150_00, day(11, 11)),),
+    )
+    found = due(facts)
+    assert found.kind is K.UNALLOCATED_MONEY
+    assert found.as_of(day(20, 11)).kind is K.UNALLOCATED_MONEY
+    assert found.as_of(day(25, 11)).kind is K.DUNNING_STEP
+
+
+def test_a_declared_claim_runs_again_from_the_end_of_the_proceedings() -> None:
+    events = (
+        event(EventKind.INSOLVENCY_OPENED, day(5, 9), number=1, published_on=day(20, 9)),
+        event(EventKind.CLAIM_DECLARED, day(5, 10), number=2),
+        event(EventKind.INSOLVENCY_CLOSED, day(6, 10, 2032), number=3),
+    )
+    facts = dossier(invoice(1), events=events, debtor=debtor())
+    assert laid_out(facts).limitation_on[1] == day(6, 10, 2037)

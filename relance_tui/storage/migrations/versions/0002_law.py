@@ -11,7 +11,12 @@ down_revision: str | None = "0001"
 
 def upgrade() -> None:
     """Adds the columns with the meaning the rows had before, and the table of legal events."""
-    _add("debtor", _text("terms_method", "net"), _text("tags", ""))
+    _add(
+        "debtor",
+        _text("terms_method", "net"),
+        _text("tags", ""),
+        sa.Column("kind_known_at", sa.String(), nullable=True),
+    )
     _add("invoice", _day("performed_on"), sa.Column("policy", sa.String(), nullable=True))
     _add("payment", _day("bounced_on"), sa.Column("bounced_at", sa.String(), nullable=True))
     _add("allocation", _text("claim", "principal"))
