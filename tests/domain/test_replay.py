@@ -431,6 +431,7 @@ def levels_after(facts: Dossier, scenario: Policy, done: Sequence[ReplayedStep])
     texts = [(n, each) for n, each in enumerate(done) if each.step.channel.is_written]
     alone = dossier(
         *facts.invoices,
+        debtor=facts.debtor,
         calls=tuple(
             replace(call(CallOutcome.REACHED, each.on, number=n), at=in_turn(each.on, n))
             for n, each in calls
