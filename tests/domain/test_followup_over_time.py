@@ -115,7 +115,9 @@ def test_steps_done_on_their_day_or_late_are_never_closer_than_the_gap_and_come_
             break
         late = data.draw(st.sampled_from((0, 0, 3, 20)))
         # Nothing is done before what has already happened.
-        known = [each.on for each in (*facts.calls, *facts.letters, *facts.events)]
+        known = [each.on for each in facts.calls]
+        known += [each.on for each in facts.letters]
+        known += [each.on for each in facts.events]
         on = max(follow_up.due_on + late * ONE_DAY, *known, follow_up.due_on)
         on = CALENDAR.next_working_day(on)
         shown = follow_up.as_of(on)
