@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from relance_tui.domain.codes import Channel, DebtorKind
+from relance_tui.domain.interest import INDEMNITY_CENTS
 from relance_tui.domain.plan import Instalment
-
-INDEMNITY_CENTS = 4_000
-"""Fixed indemnity per invoice paid late (C. com. art. D441-5, CCP art. D2192-35)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

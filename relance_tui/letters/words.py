@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from relance_tui.domain.codes import DebtorKind
 from relance_tui.domain.formats import amount, numeric_date
+from relance_tui.domain.interest import INDEMNITY_CENTS
 from relance_tui.letters.cleaning import clean_line
-from relance_tui.letters.facts import INDEMNITY_CENTS, LetterFacts, LetterInvoice
+from relance_tui.letters.facts import LetterFacts, LetterInvoice
 
 _WORDS: dict[str, dict[str, str]] = {
     "fr": {
