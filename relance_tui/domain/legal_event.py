@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from relance_tui.domain.codes import EventKind
+from relance_tui.domain.invoice import Invoice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,3 +33,9 @@ class LegalEvent:
     step_number: int = 0
     reference: str = ""
     """Deposit number, case number, or to whom the dossier was handed over."""
+
+    def concerns(self, invoice: Invoice) -> bool:
+        """Whether it is about the invoice: named, else there already on that day."""
+        if self.invoice_ids:
+            return invoice.id in self.invoice_ids
+        return invoice.issued_on <= self.on

@@ -105,19 +105,13 @@ class _Replay:
                 self.levels[invoice.id] = Level(step.number, call.on)
 
     def count_handover(self, event: LegalEvent) -> None:
-        for invoice in self._taken(event):
+        for invoice in filter(event.concerns, self.invoices.values()):
             level = self.levels[invoice.id].number
             number = event.step_number
             if invoice.id in self.invoice_policies:
                 number = _next_handover(self.invoice_policies[invoice.id], level)
             if level < number:
                 self.levels[invoice.id] = Level(number, event.on)
-
-    def _taken(self, event: LegalEvent) -> list[Invoice]:
-        """What a hand-over took: the invoices it names, else all there were on that day."""
-        if event.invoice_ids:
-            return self._named(event.invoice_ids)
-        return [invoice for invoice in self.invoices.values() if invoice.issued_on <= event.on]
 
     def _named(self, invoice_ids: Iterable[int]) -> list[Invoice]:
         return [self.invoices[number] for number in invoice_ids if number in self.invoices]

@@ -16,7 +16,6 @@ from relance_tui.domain.codes import Claim, DebtKind, DebtorKind, EventKind
 from relance_tui.domain.days import months_before
 from relance_tui.domain.dossier import Dossier
 from relance_tui.domain.invoice import Invoice
-from relance_tui.domain.legal_event import LegalEvent
 from relance_tui.domain.payment import PaymentKind
 
 ALARM_MONTHS: Final = (6, 1)
@@ -196,7 +195,7 @@ def _start_reason(invoice: Invoice, start_on: date) -> str:
 def _interruptions(dossier: Dossier, invoice: Invoice) -> Iterator[tuple[date, str, int]]:
     """Day, name and id of what may move the limitation of the invoice."""
     for event in dossier.events:
-        if event.kind in INTERRUPTING and _concerns(event, invoice):
+        if event.kind in INTERRUPTING and event.concerns(invoice):
             yield event.on, event.kind.value, event.id
     yield from _closings(dossier, invoice)
     for day, payment_id in _part_payments(dossier, invoice):
@@ -211,19 +210,13 @@ def _closings(dossier: Dossier, invoice: Invoice) -> Iterator[tuple[date, str, i
     declared = [
         event.on
         for event in dossier.events
-        if event.kind is EventKind.CLAIM_DECLARED and _concerns(event, invoice)
+        if event.kind is EventKind.CLAIM_DECLARED and event.concerns(invoice)
     ]
     if not declared:
         return
     for event in dossier.events:
         if event.kind is EventKind.INSOLVENCY_CLOSED and event.on >= min(declared):
             yield event.on, event.kind.value, event.id
-
-
-def _concerns(event: LegalEvent, invoice: Invoice) -> bool:
-    if event.invoice_ids:
-        return invoice.id in event.invoice_ids
-    return invoice.issued_on <= event.on
 
 
 def _part_payments(dossier: Dossier, invoice: Invoice) -> Iterator[tuple[date, int]]:

@@ -134,9 +134,6 @@ def _situation(case: Case, claims: DossierClaims, today: date) -> Situation:
 
 def _has_title(case: Case, invoice: Invoice) -> bool:
     return any(
-        event.kind is EventKind.TITLE_OBTAINED
-        and (
-            invoice.id in event.invoice_ids if event.invoice_ids else invoice.issued_on <= event.on
-        )
+        event.kind is EventKind.TITLE_OBTAINED and event.concerns(invoice)
         for event in case.dossier.events
     )
