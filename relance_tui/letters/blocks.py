@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from relance_tui.domain.codes import Channel
 from relance_tui.domain.formats import long_date, numeric_date
+from relance_tui.letters.accounts import account, interest_breakdown
 from relance_tui.letters.cleaning import clean_line, clean_lines, columns
 from relance_tui.letters.facts import LetterFacts
+from relance_tui.letters.lexicon import word
 from relance_tui.letters.words import (
     Table,
     claimed_invoices,
@@ -13,7 +15,6 @@ from relance_tui.letters.words import (
     money,
     schedule,
     statement,
-    word,
 )
 
 INDENT = " " * 40
@@ -116,9 +117,11 @@ def indented(lines: tuple[str, ...]) -> str:
     return "\n".join(INDENT + line for line in lines)
 
 
-def statement_text(facts: LetterFacts, *, with_indemnity: bool = False) -> str:
+def statement_text(
+    facts: LetterFacts, *, with_indemnity: bool = False, with_interest: bool = False
+) -> str:
     """The statement of invoices as aligned text; a sheet of facts for the one of an e-mail."""
-    table = statement(facts, with_indemnity=with_indemnity)
+    table = statement(facts, with_indemnity=with_indemnity, with_interest=with_interest)
     if len(table.rows) == 1 and facts.channel is Channel.EMAIL:
         return _sheet(table)
     return table_text(table)
@@ -127,6 +130,18 @@ def statement_text(facts: LetterFacts, *, with_indemnity: bool = False) -> str:
 def schedule_text(facts: LetterFacts) -> str:
     """The schedule of instalments as aligned text."""
     return table_text(schedule(facts))
+
+
+def interest_text(facts: LetterFacts) -> str:
+    """How the interest is made up as aligned text; empty when there is none."""
+    table = interest_breakdown(facts)
+    return table_text(table) if table.rows else ""
+
+
+def account_text(facts: LetterFacts) -> str:
+    """The statement of account as aligned text; empty without a movement."""
+    table = account(facts)
+    return table_text(table) if table.rows else ""
 
 
 def _sheet(table: Table) -> str:
@@ -182,7 +197,7 @@ def _line(cells: tuple[str, ...], widths: list[int], first_figure: int) -> str:
 def invoice_words(facts: LetterFacts) -> dict[str, str]:
     """How sentences name the invoices claimed: by number, or by their count when too many."""
     names = [clean_line(invoice.number) for invoice in claimed_invoices(facts)]
-    size = "one" if len(names) == 1 else "several" if len(names) <= _NAMED_ONE_BY_ONE else "many"
+    size = _size(names)
     listed = {"names": joined(facts, names), "count": len(names)}
     code = clean_line(facts.debtor_code)
     known = [each for each in (code, "" if size == "many" else ", ".join(names)) if each]
@@ -192,6 +207,18 @@ def invoice_words(facts: LetterFacts) -> dict[str, str]:
         "of_the_invoices": word(facts, f"of_the_{size}").format(**listed),
         "payment_reference": " – ".join(known),
     }
+
+
+def _size(names: list[str]) -> str:
+    return "one" if len(names) == 1 else "several" if len(names) <= _NAMED_ONE_BY_ONE else "many"
+
+
+def named_invoices(facts: LetterFacts, numbers: tuple[str, ...]) -> str:
+    """`la facture X` or `les factures X et Y`; empty without a number."""
+    names = [clean_line(number) for number in numbers]
+    if not names:
+        return ""
+    return word(facts, f"the_{_size(names)}").format(names=joined(facts, names), count=len(names))
 
 
 def earlier_lines(facts: LetterFacts) -> tuple[dict[str, str], ...]:

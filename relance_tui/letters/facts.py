@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from relance_tui.domain.codes import Channel, DebtorKind
 from relance_tui.domain.interest import INDEMNITY_CENTS
@@ -31,6 +32,8 @@ class Creditor:
     payment_means: str = ""
     """Other ways to pay than a transfer, in our words."""
     vat_number: str = ""
+    logo: bytes = b""
+    """A picture for the letterhead: PNG, JPEG or SVG; empty for none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +52,8 @@ class LetterInvoice:
     currency: str = "EUR"
     disputed_cents: int = 0
     """The part contested, which the letter must not ask for."""
+    copy: str = ""
+    """File name of the copy of the invoice that goes with the letter; empty when none is kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +65,106 @@ class EarlierContact:
     """`email`, `letter`, `registered`, `call` or `promise`."""
     label: str = ""
     """How the letter names it, in its own language; empty: a word chosen by kind."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InterestLine:
+    """Days of one unpaid principal at one rate."""
+
+    number: str
+    """Of the invoice."""
+    first_on: date
+    last_on: date
+    """Included."""
+    days: int
+    principal_cents: int
+    percent: Decimal
+    """Per year."""
+    interest_cents: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InterestFacts:
+    """The interest on the invoices claimed, in euros, and how it is made up."""
+
+    lines: tuple[InterestLine, ...] = ()
+    until: date
+    """The last day counted."""
+    total_cents: int = 0
+    """What is still owed of it."""
+    daily_cents: int = 0
+    """What one more day costs."""
+    percent: Decimal | None = None
+    """The rate of the last day; None when no day bears interest."""
+    is_contractual: bool = False
+    """Whether the rate is that of our terms of sale."""
+    unknown: str = ""
+    """Why it could not be stated: `rate` (not published) or `credit` (money to allocate)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Movement:
+    """One line of a statement of account: an invoice, a payment or a credit note."""
+
+    on: date
+    kind: str
+    """`invoice`, `payment`, `credit_note` or `brought_forward`."""
+    reference: str = ""
+    debit_cents: int = 0
+    credit_cents: int = 0
+    currency: str = "EUR"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseFacts:
+    """A sum announced for a day."""
+
+    amount_cents: int
+    due_on: date
+    made_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MissedFacts:
+    """The first instalment of the plan that was not paid in time."""
+
+    number: int
+    """0 for the deposit."""
+    due_on: date
+    amount_cents: int
+    unpaid_cents: int
+    """What is missing of all instalments fallen due."""
+    left_cents: int
+    """Everything the plan still has to bring, fallen due or not."""
+    accelerates: bool
+    """Whether the plan makes the whole balance due at once (*déchéance du terme*)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisputeFacts:
+    """The dispute still open that was raised last."""
+
+    raised_on: date
+    reason: str
+    """In words, in the language of the letter; empty when not told."""
+    numbers: tuple[str, ...]
+    """The invoices contested."""
+    disputed_cents: int
+    undisputed_cents: int
+    """What of the overdue invoices is not contested."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentFacts:
+    """The money received last."""
+
+    amount_cents: int
+    on: date
+    reference: str = ""
+    numbers: tuple[str, ...] = ()
+    """The invoices it was set against."""
+    waiting_cents: int = 0
+    """The part of it set against none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,8 +197,22 @@ class LetterFacts:
     """Oldest first."""
     broken_promise: tuple[int, date] | None = None
     """Cents promised and the day they were promised for."""
+    promise: PromiseFacts | None = None
+    """The promise that is awaited."""
+    missed: MissedFacts | None = None
+    dispute: DisputeFacts | None = None
+    payment: PaymentFacts | None = None
+    movements: tuple[Movement, ...] = ()
+    """The account from the oldest invoice still open, oldest first."""
+    interest: InterestFacts | None = None
+    """None where the law gives none yet (a consumer before any formal notice)."""
+    handed_to: str = ""
+    """Who takes the dossier over."""
+    exhibits: tuple[str, ...] = ()
+    """Titles of the numbered exhibits of a hand-over file, in order."""
+    contact_phone: str = ""
     plan: tuple[Instalment, ...] = ()
-    """The schedule agreed; the letter that confirms a promise gets it as its one line."""
+    """The schedule agreed."""
     plan_total_cents: int = 0
     indemnity_cents: int = 0
     """See `indemnity_cents`; never claimed from a consumer whatever stands here."""

@@ -10,7 +10,8 @@ from typing import TypedDict
 from relance_tui.letters import blocks
 from relance_tui.letters.cleaning import clean_line, clean_lines, for_export
 from relance_tui.letters.facts import Letter, LetterFacts
-from relance_tui.letters.words import Table, schedule, statement, word
+from relance_tui.letters.lexicon import word
+from relance_tui.letters.words import Table, schedule, statement
 
 _SUBJECT = re.compile(r"(?:Objet|Subject|Re)[ \u00a0\u202f]*:")
 _HEADING = re.compile(r"\d{1,2}\. \S.{0,70}")

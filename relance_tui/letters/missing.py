@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from relance_tui.domain.codes import Channel
+from relance_tui.domain.codes import Channel, DebtorKind
 from relance_tui.i18n import _
 from relance_tui.letters.facts import LetterFacts
 
@@ -18,11 +18,26 @@ CODES = (
     "debtor_name",
     "debtor_address",
     "debtor_email",
+    "debtor_phone",
     "invoices",
     "overdue_invoice",
     "plan",
+    "promise",
+    "broken_promise",
+    "missed_instalment",
+    "dispute",
+    "payment",
+    "account",
+    "handed_to",
+    "interest",
+    "deadline",
+    "numbers",
+    "amount_due",
 )
 """Every fact a template may demand, in the order in which a clerk would fill them in."""
+
+IN_TEXT = ".text"
+"""Ends the code of a fact that is known, and that the text does not state."""
 
 _POSTAL = frozenset({"creditor_address", "creditor_city", "debtor_address"})
 _ELECTRONIC = frozenset({"debtor_email"})
@@ -33,9 +48,20 @@ def missing_facts(facts: LetterFacts, mandatory: Iterable[str]) -> tuple[str, ..
 
     An e-mail needs no postal address, a letter no e-mail address.
     """
-    wanted = frozenset(mandatory) - (_POSTAL if facts.channel is Channel.EMAIL else _ELECTRONIC)
+    wanted = frozenset(mandatory) - _useless(facts.channel)
+    return tuple(code for code in CODES if code in wanted and not is_known(facts, code))
+
+
+def _useless(channel: Channel) -> frozenset[str]:
+    if channel is Channel.CALL:
+        return _POSTAL | _ELECTRONIC
+    return _POSTAL if channel is Channel.EMAIL else _ELECTRONIC
+
+
+def is_known(facts: LetterFacts, code: str) -> bool:
+    """Whether the dossier and the house hold that fact."""
     creditor = facts.creditor
-    known = {
+    known: dict[str, object] = {
         "creditor_name": creditor.name.strip(),
         "creditor_address": creditor.address.strip(),
         "creditor_city": creditor.city.strip(),
@@ -45,11 +71,19 @@ def missing_facts(facts: LetterFacts, mandatory: Iterable[str]) -> tuple[str, ..
         "debtor_name": facts.debtor_name.strip(),
         "debtor_address": facts.debtor_address.strip(),
         "debtor_email": facts.contact_email.strip(),
+        "debtor_phone": facts.contact_phone.strip(),
         "invoices": facts.invoices,
         "overdue_invoice": any(each.days_late > 0 for each in facts.invoices),
-        "plan": facts.plan,
+        "account": facts.movements,
+        "handed_to": facts.handed_to.strip(),
+        # A consumer owes none before a notice, which is what the letter then is.
+        "interest": facts.debtor_kind.in_law is DebtorKind.CONSUMER
+        or (facts.interest is not None and not facts.interest.unknown),
+        "missed_instalment": facts.missed,
     }
-    return tuple(code for code in CODES if code in wanted and not known[code])
+    if code in {"deadline", "numbers", "amount_due"}:
+        return True
+    return bool(known[code] if code in known else getattr(facts, code))
 
 
 def missing_label(code: str) -> str:
@@ -66,17 +100,46 @@ def missing_label(code: str) -> str:
         "debtor_email": _("adresse e-mail du client"),
         "invoices": _("aucune facture à réclamer"),
         "overdue_invoice": _("aucune facture échue"),
+        "debtor_phone": _("téléphone du client"),
         "plan": _("aucun échéancier en cours"),
+        "promise": _("aucune promesse en attente"),
+        "broken_promise": _("aucune promesse rompue"),
+        "missed_instalment": _("aucune échéance manquée"),
+        "dispute": _("aucun litige en cours"),
+        "payment": _("aucun règlement reçu"),
+        "account": _("aucun mouvement à relever"),
+        "handed_to": _("à qui le dossier est remis"),
+        "interest": _("montant des pénalités de retard"),
+        "deadline": _("date limite de paiement"),
+        "numbers": _("numéros des factures"),
+        "amount_due": _("somme à payer"),
     }
-    return labels.get(code, code)
+    return labels.get(code.removesuffix(IN_TEXT), code)
 
 
 def missing_where(code: str) -> str:
     """Where to fill it in, in the language of the screen."""
+    if code.endswith(IN_TEXT):
+        return _("à remettre dans le texte (touche e\u00a0; t reprend le modèle)")
     if code.startswith("debtor_"):
         return _("fiche du client (touche a, ou « relance debtor »)")
     if code in {"invoices", "overdue_invoice"}:
         return _("rien n’est à relancer tant qu’aucune facture n’est échue")
-    if code == "plan":
-        return _("échéancier (touche e, ou « relance plan »)")
-    return _("réglages (« relance settings »)")
+    return _places().get(code) or _("réglages (« relance settings »)")
+
+
+def _places() -> Mapping[str, str]:
+    call = _("appel (touche c, ou « relance call »)")
+    return {
+        "plan": _("échéancier (touche e, ou « relance plan »)"),
+        "missed_instalment": _("échéancier (touche e, ou « relance plan »)"),
+        "promise": call,
+        "broken_promise": call,
+        "dispute": _("litige (touche d, ou « relance dispute »)"),
+        "payment": _("règlement (touche r, ou « relance pay »)"),
+        "account": _("import ou saisie d’une facture (touches i et N)"),
+        "handed_to": _("remise au contentieux (touche H, ou « relance handover »)"),
+        "interest": _(
+            "taux publiés (« relance rates »)\u202f; une somme à affecter s’affecte par r puis F4"
+        ),
+    }

@@ -11,10 +11,9 @@ from types import TracebackType
 from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError
 
 from relance_tui.i18n import _
-from relance_tui.letters.blocks import has_gap
 from relance_tui.letters.cleaning import clean_line
 from relance_tui.letters.facts import Letter, LetterFacts
-from relance_tui.letters.missing import CODES, missing_facts
+from relance_tui.letters.stated import lacking
 from relance_tui.letters.templates import (
     LANGUAGES,
     TemplateProblem,
@@ -51,7 +50,8 @@ def render(
     path = find_template(template_name, wished, searched)
     head = template_head(path)
     language = path.parent.name
-    names = vocabulary(facts if facts.language == language else replace(facts, language=language))
+    facts = facts if facts.language == language else replace(facts, language=language)
+    names = vocabulary(facts)
     subject = clean_line(_subject(path, language, head.subject, names, searched))
     body = _run(path, f"{language}/{path.stem}", {**names, "subject": subject}, searched)
     return Letter(
@@ -59,14 +59,8 @@ def render(
         language=language,
         subject=subject,
         body=_tidy(body),
-        missing=_missing(facts, head.mandatory, subject + body),
+        missing=lacking(facts, head.mandatory, f"{subject}\n{body}"),
     )
-
-
-def _missing(facts: LetterFacts, mandatory: Sequence[str], text: str) -> tuple[str, ...]:
-    """The mandatory facts that are absent, and every other one the text had to leave a gap for."""
-    declared = missing_facts(facts, mandatory)
-    return tuple(code for code in CODES if code in declared or has_gap(facts, code, text))
 
 
 def _run(path: Path, name: str, names: Vocabulary, folders: tuple[Path, ...]) -> str:

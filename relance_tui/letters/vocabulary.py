@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from relance_tui.domain.codes import DebtorKind
@@ -10,16 +10,45 @@ from relance_tui.domain.formats import amount, long_date, numeric_date
 from relance_tui.letters import blocks
 from relance_tui.letters.cleaning import clean_line, clean_lines
 from relance_tui.letters.facts import LetterFacts, LetterInvoice
+from relance_tui.letters.lexicon import word
+from relance_tui.letters.occasions import occasions
+from relance_tui.letters.references import structured_reference
 from relance_tui.letters.words import (
     claim,
     claimed_indemnity_cents,
     claimed_invoices,
+    interest_cents,
     joined,
     money,
-    word,
+    open_by_currency,
 )
 
 Vocabulary = dict[str, object]
+
+_RECORDS = {
+    "creditor": "name siren phone email iban bic payment_means",
+    "debtor": "name code siren contact email phone",
+    "plan": "total count has_deposit last_on last_amount",
+    "broken_promise": "amount due_on",
+    "promise": "amount due_on made_on",
+    "missed": "number is_deposit due_on amount unpaid left has_more accelerates",
+    "dispute": "raised_on reason invoices disputed undisputed is_partial",
+    "payment": "amount on reference invoices waiting",
+    "interest": "total daily rate until is_contractual articles",
+}
+_ITEMS = {
+    "invoices": "number issued_on due_on total paid open days_late",
+    "earlier": "on date kind label",
+    "exhibits": "number title",
+}
+RECORDS: Mapping[str, frozenset[str]] = {
+    name: frozenset(fields.split()) for name, fields in _RECORDS.items()
+}
+"""What each name that groups several values holds, whether or not the letter has it."""
+ITEMS: Mapping[str, frozenset[str]] = {
+    name: frozenset(fields.split()) for name, fields in _ITEMS.items()
+}
+"""What each line of a list holds."""
 
 _NAMED_CONTACTS = 3
 """How many earlier contacts a sentence names; the last ones."""
@@ -38,6 +67,7 @@ def vocabulary(facts: LetterFacts) -> Vocabulary:
         **_parties(facts),
         **_claims(facts),
         **_history(facts),
+        **occasions(facts),
         **_blocks(facts),
     }
 
@@ -62,6 +92,7 @@ def _parties(facts: LetterFacts) -> Vocabulary:
             "siren": blocks.spaced(facts.debtor_siren, 3),
             "contact": clean_line(facts.contact_name),
             "email": clean_line(facts.contact_email),
+            "phone": clean_line(facts.contact_phone),
         },
         "is_business": kind is DebtorKind.BUSINESS,
         "is_public_body": kind is DebtorKind.PUBLIC_BODY,
@@ -83,11 +114,20 @@ def _claims(facts: LetterFacts) -> Vocabulary:
         "is_partly_paid": any(each.paid_cents > 0 for each in claimed_invoices(facts)),
         "owed": joined(facts, claim(facts)),
         "claimed": joined(facts, claim(facts, indemnity)),
+        "demanded": joined(facts, claim(facts, indemnity + interest_cents(facts))),
+        "total_open": joined(facts, _open(facts)),
         "has_credit": facts.unallocated_cents > 0,
         "credit": money(facts, facts.unallocated_cents),
         "indemnity": amount(indemnity, "EUR", facts.language) if indemnity else "",
         **blocks.invoice_words(facts),
+        "structured_reference": blocks.spaced(structured_reference(facts), 4),
+        "has_copies": bool(facts.invoices) and all(i.copy for i in claimed_invoices(facts)),
     }
+
+
+def _open(facts: LetterFacts) -> list[str]:
+    totals = open_by_currency(facts.invoices) or {facts.currency: 0}
+    return [money(facts, cents, currency) for currency, cents in totals.items()]
 
 
 def _invoice(facts: LetterFacts, invoice: LetterInvoice) -> Vocabulary:
@@ -145,6 +185,11 @@ def _blocks(facts: LetterFacts) -> Vocabulary:
         "statement_with_indemnity": _Later(
             partial(blocks.statement_text, facts, with_indemnity=True)
         ),
+        "statement_with_claims": _Later(
+            partial(blocks.statement_text, facts, with_indemnity=True, with_interest=True)
+        ),
+        "interest_table": _Later(partial(blocks.interest_text, facts)),
+        "account": _Later(partial(blocks.account_text, facts)),
         "schedule": _Later(partial(blocks.schedule_text, facts)),
         "signature": "\n".join(blocks.signature_lines(facts)),
     }

@@ -1,4 +1,4 @@
-"""The words and figures of a letter's tables, in the language of the letter."""
+"""The figures of a letter and its tables, in the language of the letter."""
 
 from __future__ import annotations
 
@@ -9,106 +9,7 @@ from relance_tui.domain.formats import amount, numeric_date
 from relance_tui.domain.interest import INDEMNITY_CENTS
 from relance_tui.letters.cleaning import clean_line
 from relance_tui.letters.facts import LetterFacts, LetterInvoice
-
-_WORDS: dict[str, dict[str, str]] = {
-    "fr": {
-        "columns": "Facture|Date|Échéance|Montant TTC|Réglé|Reste dû|Retard",
-        "schedule": "Versement|Date|Montant|Reste après",
-        "deposit": "Acompte",
-        "late": "{days}\u00a0j",
-        "total": "Total restant dû",
-        "later": "dont non encore échu",
-        "disputed": "Part contestée, non réclamée ici",
-        "credit": "Règlements et avoirs à imputer",
-        "indemnity": "Indemnité forfaitaire ({count} × {each})",
-        "due": "Montant à régler",
-        "plan_total": "Total de l’échéancier",
-        "and": " et ",
-        "to_fill_in": "[à compléter\u00a0: {what}]",
-        "creditor_name": "raison sociale",
-        "creditor_address": "adresse",
-        "creditor_city": "lieu",
-        "creditor_contact": "téléphone ou e-mail",
-        "iban": "IBAN",
-        "signatory": "nom du signataire",
-        "debtor_name": "nom du client",
-        "debtor_address": "adresse postale",
-        "attention": "À l’attention de {name}",
-        "phone": "Tél.\u00a0: {phone}",
-        "siren": "SIREN\u00a0: {siren}",
-        "vat": "TVA\u00a0: {vat}",
-        "place_and_date": "{place}, le {date}",
-        "date_alone": "Le {date}",
-        "subject": "Objet\u00a0: {subject}",
-        "email": "e-mail de relance",
-        "letter": "lettre de relance",
-        "registered": "lettre recommandée",
-        "call": "appel téléphonique",
-        "promise": "promesse de règlement",
-        "contact": "échange",
-        "one": "facture {names}",
-        "several": "factures {names}",
-        "many": "{count} factures",
-        "the_one": "la facture {names}",
-        "the_several": "les factures {names}",
-        "the_many": "les {count} factures",
-        "of_the_one": "de la facture {names}",
-        "of_the_several": "des factures {names}",
-        "of_the_many": "des {count} factures",
-        "dated": "du {date}",
-    },
-    "en": {
-        "columns": "Invoice|Date|Due|Amount|Paid|Still due|Late",
-        "schedule": "Payment|Date|Amount|Left after",
-        "deposit": "Deposit",
-        "late": "{days}\u00a0d",
-        "total": "Total outstanding",
-        "later": "of which not yet due",
-        "disputed": "Disputed part, not claimed here",
-        "credit": "Payments and credits on account",
-        "indemnity": "Fixed indemnity ({count} × {each})",
-        "due": "Amount to pay",
-        "plan_total": "Total of the schedule",
-        "and": " and ",
-        "to_fill_in": "[to be filled in: {what}]",
-        "creditor_name": "company name",
-        "creditor_address": "address",
-        "creditor_city": "place",
-        "creditor_contact": "telephone or e-mail",
-        "iban": "IBAN",
-        "signatory": "name of the signatory",
-        "debtor_name": "name of the customer",
-        "debtor_address": "postal address",
-        "attention": "For the attention of {name}",
-        "phone": "Tel.: {phone}",
-        "siren": "SIREN: {siren}",
-        "vat": "VAT: {vat}",
-        "place_and_date": "{place}, {date}",
-        "date_alone": "{date}",
-        "subject": "Subject: {subject}",
-        "email": "e-mail reminder",
-        "letter": "reminder letter",
-        "registered": "registered letter",
-        "call": "telephone call",
-        "promise": "promise to pay",
-        "contact": "exchange",
-        "one": "invoice {names}",
-        "several": "invoices {names}",
-        "many": "{count} invoices",
-        "the_one": "invoice {names}",
-        "the_several": "invoices {names}",
-        "the_many": "the {count} invoices listed",
-        "of_the_one": "of invoice {names}",
-        "of_the_several": "of invoices {names}",
-        "of_the_many": "of the {count} invoices listed",
-        "dated": "{date}",
-    },
-}
-
-
-def word(facts: LetterFacts, key: str) -> str:
-    """A word or phrase of the letter's language."""
-    return _WORDS["en" if facts.language == "en" else "fr"][key]
+from relance_tui.letters.lexicon import word
 
 
 def money(facts: LetterFacts, cents: int, currency: str | None = None) -> str:
@@ -127,6 +28,20 @@ def joined(facts: LetterFacts, words: list[str]) -> str:
 def claimed_indemnity_cents(facts: LetterFacts) -> int:
     """The indemnity that may be printed: none for a consumer or a debtor of unknown kind."""
     return 0 if facts.debtor_kind.in_law is DebtorKind.CONSUMER else facts.indemnity_cents
+
+
+def interest_cents(facts: LetterFacts) -> int:
+    """The interest that may be printed, in euro cents; nothing while it is not known."""
+    interest = facts.interest
+    return 0 if interest is None or interest.unknown else interest.total_cents
+
+
+def _interest_word(facts: LetterFacts) -> str:
+    kinds = {
+        DebtorKind.BUSINESS: "interest",
+        DebtorKind.PUBLIC_BODY: "interest_public_body",
+    }
+    return kinds.get(facts.debtor_kind.in_law, "interest_consumer")
 
 
 def open_by_currency(invoices: tuple[LetterInvoice, ...]) -> dict[str, int]:
@@ -148,9 +63,13 @@ class Table:
     """Index of the first column aligned to the right."""
     total_column: int
     """Index of the column that the closing amounts stand under."""
+    running: tuple[str, ...] = ()
+    """What the rows come to after each of them, to carry from page to page; empty: nothing is."""
 
 
-def statement(facts: LetterFacts, *, with_indemnity: bool) -> Table:
+def statement(
+    facts: LetterFacts, *, with_indemnity: bool = False, with_interest: bool = False
+) -> Table:
     """The invoices, what is owed per currency, what is deducted or added, and what is to pay."""
     rows = tuple(
         (
@@ -167,13 +86,28 @@ def statement(facts: LetterFacts, *, with_indemnity: bool) -> Table:
     return Table(
         heads=tuple(word(facts, "columns").split("|")),
         rows=rows,
-        totals=_statement_totals(facts, with_indemnity=with_indemnity),
+        totals=_statement_totals(facts, with_indemnity=with_indemnity, with_interest=with_interest),
         first_figure=3,
         total_column=5,
+        running=_running(facts),
     )
 
 
-def _statement_totals(facts: LetterFacts, *, with_indemnity: bool) -> tuple[tuple[str, str], ...]:
+def _running(facts: LetterFacts) -> tuple[str, ...]:
+    """The sum of what is open after each invoice, per currency."""
+    totals: dict[str, int] = {}
+    lines = []
+    for invoice in facts.invoices:
+        totals[invoice.currency] = totals.get(invoice.currency, 0) + invoice.open_cents
+        lines.append(
+            joined(facts, [money(facts, cents, currency) for currency, cents in totals.items()])
+        )
+    return tuple(lines)
+
+
+def _statement_totals(
+    facts: LetterFacts, *, with_indemnity: bool, with_interest: bool
+) -> tuple[tuple[str, str], ...]:
     totals = open_by_currency(facts.invoices) or {facts.currency: 0}
     lines = [
         (word(facts, "total"), money(facts, cents, currency)) for currency, cents in totals.items()
@@ -192,8 +126,13 @@ def _statement_totals(facts: LetterFacts, *, with_indemnity: bool) -> tuple[tupl
             count=indemnity // INDEMNITY_CENTS, each=amount(INDEMNITY_CENTS, "EUR", facts.language)
         )
         lines.append((label, amount(indemnity, "EUR", facts.language)))
+    interest = interest_cents(facts) if with_interest else 0
+    if interest and facts.interest is not None:
+        until = numeric_date(facts.interest.until)
+        label = word(facts, _interest_word(facts)).format(until=until)
+        lines.append((label, amount(interest, "EUR", facts.language)))
     if len(lines) > count:
-        lines.append((word(facts, "due"), joined(facts, claim(facts, indemnity))))
+        lines.append((word(facts, "due"), joined(facts, claim(facts, indemnity + interest))))
     return tuple(lines)
 
 
@@ -217,21 +156,26 @@ def claimed_invoices(facts: LetterFacts) -> tuple[LetterInvoice, ...]:
     return overdue or facts.invoices
 
 
-def claim(facts: LetterFacts, indemnity: int = 0) -> list[str]:
-    """What to pay per currency: overdue, less what is contested or on account, plus indemnity.
+def claim(facts: LetterFacts, beside: int = 0) -> list[str]:
+    """What to pay per currency, as text: see `claim_cents`."""
+    owed = {currency: cents for currency, cents in claim_cents(facts, beside).items() if cents}
+    return [
+        money(facts, cents, currency) for currency, cents in (owed or {facts.currency: 0}).items()
+    ]
 
-    Never below zero; `indemnity` is in euro cents.
+
+def claim_cents(facts: LetterFacts, beside: int = 0) -> dict[str, int]:
+    """What to pay per currency: overdue, less what is contested or on account, plus `beside`.
+
+    Never below zero; `beside` is the indemnity and the interest claimed with it, in euro cents.
     """
     totals = {facts.currency: 0, **open_by_currency(claimed_invoices(facts))}
     for currency, cents in _disputed_by_currency(facts).items():
         totals[currency] -= cents
     totals[facts.currency] = max(totals[facts.currency] - facts.unallocated_cents, 0)
-    if indemnity:
-        totals["EUR"] = totals.get("EUR", 0) + indemnity
-    owed = {currency: cents for currency, cents in totals.items() if cents}
-    return [
-        money(facts, cents, currency) for currency, cents in (owed or {facts.currency: 0}).items()
-    ]
+    if beside:
+        totals["EUR"] = totals.get("EUR", 0) + beside
+    return totals
 
 
 def schedule(facts: LetterFacts) -> Table:
