@@ -14,6 +14,7 @@ from benchmarks.generate import write_fec
 from benchmarks.measure import Measure, each_of
 from relance_tui.clock import Clock
 from relance_tui.services.desk import Desk
+from relance_tui.services.views import LetterChoice
 
 _MEASURED = """
 import sys
@@ -77,9 +78,9 @@ def letter_measures(database: Path, today: date) -> list[Measure]:
 
     desk = Desk(database, Clock(today), "benchmark")
     debtor_id = desk.queue_ids(text="")[0]
-    text = each_of(lambda: desk.letter(debtor_id, template="derniere-relance"), 100)
+    text = each_of(lambda: desk.letter(debtor_id, LetterChoice(template="derniere-relance")), 100)
     loading = each_of(lambda: desk.dossier(debtor_id), 100)
-    letter = desk.letter(debtor_id, template="derniere-relance")
+    letter = desk.letter(debtor_id, LetterChoice(template="derniere-relance"))
     template = jinja2.Environment(autoescape=True).from_string(
         "{% for i in range(40) %}" + letter.body[:60].replace("{", "") + " {{ i }}\n{% endfor %}"
     )

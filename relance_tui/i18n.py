@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import gettext as _gettext
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 
 LANGUAGES = ("fr", "en")
@@ -46,27 +49,44 @@ def use_language(language: str) -> None:
     )
 
 
+_IN_FRENCH: ContextVar[bool] = ContextVar("in_french", default=False)
+
+
+@contextmanager
+def in_french() -> Iterator[None]:
+    """Speaks French inside, in this thread or task alone, whatever the language of the screen."""
+    before = _IN_FRENCH.set(True)
+    try:
+        yield
+    finally:
+        _IN_FRENCH.reset(before)
+
+
+def _is_french() -> bool:
+    return _Current.language == "fr" or _IN_FRENCH.get()
+
+
 def current_language() -> str:
     """The language in use, `fr` or `en`."""
-    return _Current.language
+    return "fr" if _is_french() else _Current.language
 
 
 def _(message: str) -> str:
     """Translate a French message."""
-    if _Current.language == "fr":
+    if _is_french():
         return _typeset(message)
     return _Current.catalogue.gettext(message)
 
 
 def ngettext(singular: str, plural: str, count: int) -> str:
     """Translate a French message with a count. French counts 0 as singular."""
-    if _Current.language == "fr":
+    if _is_french():
         return _typeset(singular if abs(count) < 2 else plural)  # noqa: PLR2004 - French plural starts at 2
     return _Current.catalogue.ngettext(singular, plural, count)
 
 
 def pgettext(context: str, message: str) -> str:
     """Translate a French message that means different things in different places."""
-    if _Current.language == "fr":
+    if _is_french():
         return _typeset(message)
     return _Current.catalogue.pgettext(context, message)

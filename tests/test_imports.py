@@ -22,7 +22,7 @@ import relance_tui.services
 PACKAGE = Path(relance_tui.domain.__file__).parent.parent
 
 DATABASE_TOOLKIT = {"alembic", "sqlalchemy", "sqlmodel"}
-LETTER_ENGINES = {"jinja2", "typst"}
+LETTER_ENGINES = {"docx", "jinja2", "lxml", "segno", "typst"}
 SCREENS = {"textual", "rich"}
 
 REPORT = """

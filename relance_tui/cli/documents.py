@@ -315,6 +315,7 @@ def _outcome(answer: Done, today: date) -> Document:
     return {
         "act": answer.act_id,
         "message": answer.message,
+        "effects": list(answer.effects),
         "follow_up": follow_up(answer.follow_up, today),
     }
 
@@ -332,6 +333,11 @@ def letter(view: LetterView, code: str) -> Document:
         "invoices": list(view.invoice_numbers),
         "missing": [fact.code for fact in view.missing],
         "needs_confirmation": view.needs_confirmation,
+        "recipient": view.recipient,
+        "deadline": view.deadline_on.isoformat() if view.deadline_on else None,
+        "enclosures": [
+            {"invoice": each.invoice_number, "name": each.name or None} for each in view.enclosures
+        ],
     }
 
 

@@ -40,6 +40,8 @@ _VERBS = {
     "event": "legal",
     "invoice": "legal",
     "letter": "letter",
+    "letters": "letters",
+    "handover": "handover",
     "interest": "law",
     "rates": "law",
     "debtor": "house",

@@ -73,8 +73,8 @@ def _sums(amounts: Iterable[tuple[int, str]]) -> list[str]:
     return [money(cents, currency) for currency, cents in totals.items()]
 
 
-def dossier(view: DossierView, rights: Iterable[str] = ()) -> Iterator[str]:
-    """The whole dossier; `rights` are the lines of what the law gives us on it."""
+def dossier(view: DossierView, more: Iterable[str] = ()) -> Iterator[str]:
+    """The whole dossier; `more` are the lines on its letters and on what the law gives us."""
     yield from debtor(view)
     yield ""
     yield from _balances(view)
@@ -82,7 +82,7 @@ def dossier(view: DossierView, rights: Iterable[str] = ()) -> Iterator[str]:
     yield from _invoices(view)
     yield from _agreements(view)
     yield from _payments(view)
-    yield from rights
+    yield from more
     yield from _section(_("Journal"), _journal(view.timeline))
 
 

@@ -9,7 +9,7 @@ import click
 
 from relance_tui.cli.context import Session
 from relance_tui.cli.framework import N_, Count, OneOf, as_json, option, verb
-from relance_tui.cli.output import say, say_json
+from relance_tui.cli.output import say, say_json, wrap
 from relance_tui.errors import UsageError
 from relance_tui.i18n import _
 
@@ -69,7 +69,8 @@ def act(
         code = desk.queue_rows([debtor_id])[0].code
         say_json(document(done, code, desk.today))
     else:
-        say(done.recorded, done.message)
+        effects = (line for effect in done.effects for line in wrap(effect, "    ", "  "))
+        say(done.recorded, *effects, done.message)
 
 
 @verb(

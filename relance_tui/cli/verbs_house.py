@@ -40,6 +40,8 @@ KINDS = ("business", "consumer", "public_body", "unknown")
 @option(
     "--do-not-call/--may-call", default=None, help=N_("Ne plus appeler, ou appeler de nouveau.")
 )
+@option("--sentence", metavar="TEXT", help=N_("Phrase ajoutée à chacun de ses courriers."))
+@option("--new-contact", is_flag=True, default=None, help=N_("Ajouter un interlocuteur."))
 @option("--contact", metavar="TEXT", help=N_("Nom de l’interlocuteur."))
 @option("--role", metavar="TEXT", help=N_("Sa fonction."))
 @option("--phone", metavar="N", help=N_("Son téléphone."))
@@ -91,6 +93,8 @@ def _changes(given: dict[str, str | int | None], tags: tuple[str, ...]) -> Debto
         tags=typed.tags("--tag", tags) if tags else None,
         language=text.get("language"),
         do_not_call=None if do_not_call is None else bool(do_not_call),
+        sentence=text.get("sentence"),
+        is_new_contact=bool(given["new_contact"]),
         contact_name=text.get("contact"),
         contact_role=text.get("role"),
         phone=text.get("phone"),

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from relance_tui.services.views import Done
 
 EVENTS = (
+    "letter_deposited",
     "letter_presented",
     "letter_received",
     "letter_refused",
@@ -40,9 +41,10 @@ EVENTS = (
     help=N_(
         "Noter ce qui s’est passé en droit : preuve d’un recommandé, reconnaissance de dette,"
         " acte de justice, procédure collective, remise au contentieux.\n\nEVENT :"
-        " letter_presented, letter_received, letter_refused, letter_returned, acknowledgement,"
-        " plan_signed, court_claim, order_served, title_obtained, insolvency_opened,"
-        " claim_declared, insolvency_closed, handed_over, handover_ended."
+        " letter_deposited (--reference : numéro de dépôt), letter_presented, letter_received,"
+        " letter_refused, letter_returned, acknowledgement, plan_signed, court_claim,"
+        " order_served, title_obtained, insolvency_opened, claim_declared, insolvency_closed,"
+        " handed_over, handover_ended."
     ),
 )
 @click.argument("customer")
@@ -56,6 +58,13 @@ EVENTS = (
     metavar="TEXT",
     help=N_("Numéro de dépôt ou d’affaire, ou à qui le dossier est remis."),
 )
+@option(
+    "--file",
+    "scan",
+    type=click.Path(),
+    metavar="FILE",
+    help=N_("Preuve à garder : PDF ou image de l’avis, de l’acte, du jugement."),
+)
 @as_json
 @click.pass_obj
 def event_verb(  # noqa: PLR0913, PLR0917 - one per option
@@ -66,9 +75,12 @@ def event_verb(  # noqa: PLR0913, PLR0917 - one per option
     invoices: tuple[str, ...],
     published: str | None,
     reference: str,
+    scan: str | None,
     as_json: bool,
 ) -> None:
     """Records what happened in law."""
+    from pathlib import Path
+
     from relance_tui.cli import typed
     from relance_tui.domain.codes import EventKind
     from relance_tui.services.legal import EventDraft
@@ -85,6 +97,7 @@ def event_verb(  # noqa: PLR0913, PLR0917 - one per option
             if published is None
             else typed.day_past("--published", published, desk),
             reference=reference.strip(),
+            scan=Path(scan).expanduser() if scan else None,
         )
         return desk.record_event(debtor_id, draft)
 
@@ -94,14 +107,18 @@ def event_verb(  # noqa: PLR0913, PLR0917 - one per option
 @verb(
     "invoice",
     help=N_(
-        "Donner à une facture son propre scénario, ou la date de la prestation.\n\nLa prescription"
-        " court de la première des trois dates : prestation, facture, échéance."
+        "Donner à une facture son propre scénario, la date de la prestation, ou sa copie.\n\nLa"
+        " prescription court de la première des trois dates : prestation, facture, échéance. La"
+        " copie est jointe aux courriers ; elle est gardée dans la base, ou seulement son"
+        " emplacement et son empreinte avec --link."
     ),
 )
 @click.argument("customer")
 @click.argument("number", metavar="NUMBER")
 @option("--policy", metavar="NAME", help=N_("Son scénario ; vide pour celui du client."))
 @option("--performed-on", metavar="DATE", help=N_("Livraison, ou fin de la prestation."))
+@option("--copy", type=click.Path(), metavar="FILE", help=N_("Copie : PDF, PNG ou JPEG."))
+@option("--link", is_flag=True, help=N_("La copie reste où elle est."))
 @as_json
 @click.pass_obj
 def invoice_verb(  # noqa: PLR0913, PLR0917 - one per option
@@ -110,16 +127,27 @@ def invoice_verb(  # noqa: PLR0913, PLR0917 - one per option
     number: str,
     policy: str | None,
     performed_on: str | None,
+    copy: str | None,
+    link: bool,
     as_json: bool,
 ) -> None:
     """Changes what only the house knows of an invoice."""
+    from pathlib import Path
+
     from relance_tui.cli import typed
     from relance_tui.services.views import InvoiceChanges
 
-    if policy is None and performed_on is None:
-        raise UsageError(_("il faut --policy ou --performed-on"))
+    if copy is not None and (policy is not None or performed_on is not None):
+        raise UsageError(_("--copy va seul"))
+    if copy is None and link:
+        raise UsageError(_("--link demande --copy FILE"))
+    if policy is None and performed_on is None and copy is None:
+        raise UsageError(_("il faut --policy, --performed-on ou --copy"))
 
     def record(desk: Desk, debtor_id: int) -> Done:
+        if copy is not None:
+            path = Path(copy).expanduser()
+            return desk.attach_copy(debtor_id, number, path, is_linked=link)
         day = None if performed_on is None else typed.day_past("--performed-on", performed_on, desk)
         name = None if policy is None else policy.strip()
         changes = InvoiceChanges(policy=name, performed_on=day)

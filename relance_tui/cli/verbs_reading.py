@@ -39,16 +39,19 @@ def show_verb(session: Session, customer: str, as_json: bool) -> None:
     desk = session.desk()
     debtor_id = desk.find(customer)
     view, found = desk.dossier(debtor_id), desk.rights(debtor_id)
+    sent = desk.sent_letters(debtor_id)
     if as_json:
         from relance_tui.cli.documents import dossier as document
         from relance_tui.cli.rights_documents import rights as rights_document
+        from relance_tui.cli.sent_documents import letters as letters_document
 
-        say_json(document(view) | rights_document(found))
+        say_json(document(view) | letters_document(sent) | rights_document(found))
     else:
         from relance_tui.cli.pages import dossier
         from relance_tui.cli.rights_pages import rights
+        from relance_tui.cli.sent_pages import letters
 
-        say(*dossier(view, rights(found)))
+        say(*dossier(view, (*letters(sent), *rights(found))))
 
 
 @verb("why", help=N_("Pourquoi un dossier est à traiter, ou ne l’est pas."))

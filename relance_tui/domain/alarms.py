@@ -6,6 +6,7 @@ from datetime import date
 
 from relance_tui.domain.case import Case, is_dealt_with
 from relance_tui.domain.codes import Channel, FollowUpKind
+from relance_tui.domain.contact import SentLetter
 from relance_tui.domain.days import days_after, months_before
 from relance_tui.domain.decision import Finding, FollowUp, idle
 from relance_tui.domain.invoice import Invoice
@@ -28,11 +29,16 @@ def missing_proof(case: Case) -> Finding:
     because = Because("proof.awaited", {"sent_on": letter.on, "proof_days": days})
     follow_up = FollowUp(
         kind=kind,
-        due_on=case.calendar.next_working_day(days_after(letter.on, days)),
+        due_on=proof_due_on(case, letter),
         because=because,
         invoice_ids=tuple(i.id for i in case.open_invoices if i.id in letter.invoice_ids),
     )
     return Finding(kind=kind, because=because, follow_up=follow_up)
+
+
+def proof_due_on(case: Case, letter: SentLetter) -> date:
+    """The working day on which the proof of a registered letter is asked for."""
+    return case.calendar.next_working_day(days_after(letter.on, case.policy.margins.proof_days))
 
 
 def limitation_alarm(case: Case) -> Finding:

@@ -152,16 +152,11 @@ def claims_of(dossier: Dossier, terms: ClaimTerms, rates: Rates, until: date) ->
     A rate that is not known leaves the interest of its invoice at nothing, and is named there.
     """
     oldest_first = sorted(dossier.invoices, key=lambda i: (i.due_on, i.issued_on, i.number, i.id))
-    received, notices = _received(dossier.payments), _notices(dossier, terms.notice_start)
-    found = []
-    for invoice in oldest_first:
-        rule = InterestTerms(
-            debtor=dossier.debtor.kind,
-            contract_percent=terms.contract_percent,
-            notice_on=notices.get(invoice.id),
-            insolvency_on=_insolvency_on(invoice, dossier.events),
-        )
-        found.append(_claims(invoice, received.get(invoice.id, []), rule, rates, until))
+    received, rules = _received(dossier.payments), interest_rules(dossier, terms)
+    found = [
+        _claims(invoice, received.get(invoice.id, []), rules[invoice.id], rates, until)
+        for invoice in oldest_first
+    ]
     return DossierClaims(
         until=until,
         open=tuple(claims for claims in found if claims.invoice.open_cents > 0),
@@ -169,6 +164,20 @@ def claims_of(dossier: Dossier, terms: ClaimTerms, rates: Rates, until: date) ->
             claims for claims in found if claims.invoice.open_cents <= 0 and claims.has_any
         ),
     )
+
+
+def interest_rules(dossier: Dossier, terms: ClaimTerms) -> dict[int, InterestTerms]:
+    """Invoice id to what the interest on it depends on, as the dossier stands."""
+    notices = _notices(dossier, terms.notice_start)
+    return {
+        invoice.id: InterestTerms(
+            debtor=dossier.debtor.kind,
+            contract_percent=terms.contract_percent,
+            notice_on=notices.get(invoice.id),
+            insolvency_on=_insolvency_on(invoice, dossier.events),
+        )
+        for invoice in dossier.invoices
+    }
 
 
 def _claims(
@@ -239,19 +248,30 @@ def _notices(dossier: Dossier, start: NoticeStart) -> dict[int, date]:
     """Invoice id to the day the first formal notice about it took effect."""
     found: dict[int, date] = {}
     for letter in dossier.letters:
-        if letter.channel is Channel.REGISTERED:
-            is_sending = start is NoticeStart.SENDING
-            on = letter.on if is_sending else _effect_on(letter, dossier.events)
-            if on is not None:
-                for invoice_id in letter.invoice_ids:
-                    found[invoice_id] = min(on, found.get(invoice_id, on))
+        on = notice_on(letter, dossier.events, start)
+        if on is not None:
+            for invoice_id in letter.invoice_ids:
+                found[invoice_id] = min(on, found.get(invoice_id, on))
     return found
 
 
-def _effect_on(letter: SentLetter, events: Iterable[LegalEvent]) -> date | None:
+def notice_on(letter: SentLetter, events: Iterable[LegalEvent], start: NoticeStart) -> date | None:
+    """The day a registered letter took effect as a formal notice (C. civ. art. 1344).
+
+    None while it is not known, and for a letter that was not registered: nothing proves it.
+    """
+    if letter.channel is not Channel.REGISTERED:
+        return None
+    if start is NoticeStart.SENDING:
+        return letter.on
+    proof = effective_proof(letter, events)
+    return None if proof is None else proof.on
+
+
+def effective_proof(letter: SentLetter, events: Iterable[LegalEvent]) -> LegalEvent | None:
+    """What gives a registered letter its effect: its receipt, else the next best that is known."""
     proofs = [event for event in events if event.letter_id == letter.id and event.kind.is_proof]
-    first = min(proofs, key=lambda proof: (_EFFECTS.index(proof.kind), proof.on), default=None)
-    return None if first is None else first.on
+    return min(proofs, key=lambda proof: (_EFFECTS.index(proof.kind), proof.on), default=None)
 
 
 def _insolvency_on(invoice: Invoice, events: Iterable[LegalEvent]) -> date | None:

@@ -204,6 +204,8 @@ class DebtKind(StrEnum):
 class EventKind(StrEnum):
     """What happened to a dossier in law, outside the desk."""
 
+    LETTER_DEPOSITED = "letter_deposited"
+    """Handed to the post; the reference is its deposit number."""
     LETTER_PRESENTED = "letter_presented"
     LETTER_RECEIVED = "letter_received"
     LETTER_REFUSED = "letter_refused"
@@ -229,6 +231,11 @@ class EventKind(StrEnum):
     def is_proof(self) -> bool:
         """Whether it tells what became of a registered letter."""
         return self in _PROOFS
+
+    @property
+    def is_about_letter(self) -> bool:
+        """Whether it is about one registered letter: its deposit, or what became of it."""
+        return self is EventKind.LETTER_DEPOSITED or self in _PROOFS
 
     @property
     def is_final_proof(self) -> bool:

@@ -44,5 +44,7 @@ class Debtor:
     tags: tuple[str, ...] = ()
     """Words of the house that segments and views choose by, in order of the alphabet."""
     do_not_call: bool = False
+    sentence: str = ""
+    """What the house adds to every letter to this debtor; lines separated by newlines."""
     contacts: tuple[Contact, ...] = ()
     """The main contact first."""

@@ -214,6 +214,8 @@ class LetterFacts:
     plan: tuple[Instalment, ...] = ()
     """The schedule agreed."""
     plan_total_cents: int = 0
+    plan_accelerates: bool = True
+    """Whether it makes the whole balance due at once when it is not kept."""
     indemnity_cents: int = 0
     """See `indemnity_cents`; never claimed from a consumer whatever stands here."""
     sentence: str = ""

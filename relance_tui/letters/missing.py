@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from relance_tui.domain.codes import Channel, DebtorKind
+from relance_tui.domain.codes import Channel
 from relance_tui.i18n import _
 from relance_tui.letters.facts import LetterFacts
 
@@ -39,6 +39,9 @@ CODES = (
 IN_TEXT = ".text"
 """Ends the code of a fact that is known, and that the text does not state."""
 
+_OF_THE_TEXT = frozenset({"deadline", "numbers", "amount_due", "interest"})
+"""Facts that always are, and that the text must state. Interest whose rate is not published, or
+that money to allocate would lower, is nothing to state: the letter then claims it in words."""
 _POSTAL = frozenset({"creditor_address", "creditor_city", "debtor_address"})
 _ELECTRONIC = frozenset({"debtor_email"})
 
@@ -76,12 +79,9 @@ def is_known(facts: LetterFacts, code: str) -> bool:
         "overdue_invoice": any(each.days_late > 0 for each in facts.invoices),
         "account": facts.movements,
         "handed_to": facts.handed_to.strip(),
-        # A consumer owes none before a notice, which is what the letter then is.
-        "interest": facts.debtor_kind.in_law is DebtorKind.CONSUMER
-        or (facts.interest is not None and not facts.interest.unknown),
         "missed_instalment": facts.missed,
     }
-    if code in {"deadline", "numbers", "amount_due"}:
+    if code in _OF_THE_TEXT:
         return True
     return bool(known[code] if code in known else getattr(facts, code))
 
@@ -139,7 +139,4 @@ def _places() -> Mapping[str, str]:
         "payment": _("règlement (touche r, ou « relance pay »)"),
         "account": _("import ou saisie d’une facture (touches i et N)"),
         "handed_to": _("remise au contentieux (touche H, ou « relance handover »)"),
-        "interest": _(
-            "taux publiés (« relance rates »)\u202f; une somme à affecter s’affecte par r puis F4"
-        ),
     }

@@ -8,14 +8,15 @@ from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 
-from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError
+from jinja2 import TemplateError, TemplateSyntaxError
 
-from relance_tui.i18n import _
 from relance_tui.letters.cleaning import clean_line
 from relance_tui.letters.facts import Letter, LetterFacts
 from relance_tui.letters.stated import lacking
+from relance_tui.letters.template_words import about_subject, said
 from relance_tui.letters.templates import (
     LANGUAGES,
+    TemplateHead,
     TemplateProblem,
     environment,
     find_template,
@@ -51,9 +52,7 @@ def render(
     head = template_head(path)
     language = path.parent.name
     facts = facts if facts.language == language else replace(facts, language=language)
-    names = vocabulary(facts)
-    subject = clean_line(_subject(path, language, head.subject, names, searched))
-    body = _run(path, f"{language}/{path.stem}", {**names, "subject": subject}, searched)
+    subject, body = compose(head, vocabulary(facts), searched)
     return Letter(
         template=head.name,
         language=language,
@@ -61,6 +60,17 @@ def render(
         body=_tidy(body),
         missing=lacking(facts, head.mandatory, f"{subject}\n{body}"),
     )
+
+
+def compose(head: TemplateHead, names: Vocabulary, folders: tuple[Path, ...]) -> tuple[str, str]:
+    """The subject and the body of a template over the names of a `vocabulary`.
+
+    Raises `TemplateProblem` when the template is wrong.
+    """
+    language = head.path.parent.name
+    subject = clean_line(_subject(head, language, names, folders))
+    whole = {**names, "subject": subject}
+    return subject, _run(head.path, f"{language}/{head.path.stem}", whole, folders)
 
 
 def _run(path: Path, name: str, names: Vocabulary, folders: tuple[Path, ...]) -> str:
@@ -71,44 +81,32 @@ def _run(path: Path, name: str, names: Vocabulary, folders: tuple[Path, ...]) ->
 
 
 def _subject(
-    path: Path, language: str, source: str, names: Vocabulary, folders: tuple[Path, ...]
+    head: TemplateHead, language: str, names: Vocabulary, folders: tuple[Path, ...]
 ) -> str:
     try:
-        return subject_template(folders, language, source).render(names)
+        return subject_template(folders, language, head.subject).render(names)
     except _TEMPLATE_FAULTS as error:
-        what = _("objet (« subject ») : {error}").format(error=_first_line(error))
-        raise TemplateProblem(f"{path}:1: {what}") from None
+        told = about_subject(said(error))
+        raise TemplateProblem.at(head.path, head.subject_line, told) from None
 
 
 def _problem(path: Path, error: Exception) -> TemplateProblem:
     if isinstance(error, TemplateProblem):
         return error
-    if isinstance(error, TemplateNotFound):
-        missing = _("partie « {name} » introuvable").format(name=clean_line(str(error.name)))
-        return TemplateProblem(f"{path}:1: {missing}")
     if isinstance(error, TemplateSyntaxError):
-        where = f"{error.filename or path}:{error.lineno}"
-    else:
-        where = _place(path, error.__traceback__)
-    return TemplateProblem(f"{where}: {_first_line(error)}")
+        return TemplateProblem.at(error.filename or path, error.lineno, said(error))
+    return TemplateProblem.at(*_place(path, error.__traceback__), said(error))
 
 
-def _place(path: Path, traceback: TracebackType | None) -> str:
+def _place(path: Path, traceback: TracebackType | None) -> tuple[str, int]:
     """The file and line of the innermost template that was running."""
-    place = f"{path}:1"
+    place = str(path), 1
     while traceback is not None:
         name = traceback.tb_frame.f_code.co_filename
         if name.endswith(path.suffix):
-            place = f"{name}:{traceback.tb_lineno}"
+            place = name, traceback.tb_lineno
         traceback = traceback.tb_next
     return place
-
-
-def _first_line(error: Exception) -> str:
-    if isinstance(error, RecursionError):
-        return _("le modèle s’appelle lui-même sans fin")
-    lines = str(error).splitlines()
-    return lines[0] if lines else type(error).__name__
 
 
 def _tidy(body: str) -> str:

@@ -8,33 +8,48 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import Any, ClassVar
 
-from jinja2 import BaseLoader, Environment, StrictUndefined, Template, TemplateNotFound
-from jinja2.exceptions import SecurityError
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2 import BaseLoader, Environment, Template, TemplateNotFound
 
 from relance_tui.errors import RelanceError
 from relance_tui.i18n import _
 from relance_tui.letters.missing import CODES
+from relance_tui.letters.sandbox import sandbox
+from relance_tui.letters.template_words import nearest, shown
 
 LANGUAGES = ("fr", "en")
 _NAME = re.compile(r"_?[a-z0-9]+(?:-[a-z0-9]+)*")
 _FENCE = "+++"
-_LONGEST_TEMPLATE = 200_000
-_FILTERS = ("capitalize", "default", "first", "join", "last", "length", "lower", "trim", "upper")
-_BARRED_METHODS = frozenset({"center", "expandtabs", "format", "format_map", "ljust", "rjust"})
+_LONGEST_TEMPLATE = 60_000
+"""Characters; the longest letter of a lawyer has a tenth of it."""
+_CHANNELS = ("email", "letter", "registered", "call")
 _TEXT_KEYS = ("title", "channel", "language", "tone", "audience", "subject")
+_KEYS = (*_TEXT_KEYS, "mandatory", "step")
+_CLOSING = {"{{": "}}", "{%": "%}", "{#": "#}"}
+_OPENING = tuple(_CLOSING)
 
 
 class TemplateProblem(RelanceError):  # noqa: N818 - named for what it tells the clerk
     """A template cannot be used; the message names the file, the line and what is wrong."""
 
     code: ClassVar[str] = "template"
+    path: Path | None = None
+    line: int = 0
+    what: str = ""
+    """The message without its place."""
+
+    @classmethod
+    def at(cls, path: Path | str, line: int, what: str) -> TemplateProblem:
+        """The problem at a line of a file, its message as `file:line: what`."""
+        problem = cls(f"{path}:{line}: {what}")
+        problem.path, problem.line, problem.what = Path(path), line, what
+        return problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +67,15 @@ class TemplateHead:
     """A Jinja template of one line."""
     mandatory: tuple[str, ...]
     """Codes of the facts without which the letter must not leave."""
+    step: str = ""
+    """Which step of a policy the letter is written for; empty when it does not say."""
+    subject_line: int = 1
+    """Where the file gives its subject."""
+
+
+def is_template_name(text: str) -> bool:
+    """Whether a template or a part may have that name."""
+    return bool(_NAME.fullmatch(text))
 
 
 def template_name(text: str) -> str:
@@ -59,7 +83,7 @@ def template_name(text: str) -> str:
 
     Raises `TemplateProblem` for anything else.
     """
-    if not _NAME.fullmatch(text):
+    if not is_template_name(text):
         shown = text[:40].encode("ascii", "replace").decode("ascii")
         raise TemplateProblem(
             _("modèle « {name} » : un nom ne contient que minuscules, chiffres et tirets").format(
@@ -72,19 +96,29 @@ def template_name(text: str) -> str:
 def find_template(name: str, language: str, folders: Sequence[Path]) -> Path:
     """The file of a template, in the first folder that has it; in French if not in `language`.
 
-    Raises `TemplateProblem` when no folder has it.
+    Raises `TemplateProblem` when no folder has it, or when the file is a link out of its folder.
     """
     checked = template_name(name)
     for each in dict.fromkeys((language if language in LANGUAGES else "fr", "fr")):
         for folder in folders:
             path = folder / each / f"{checked}.txt"
             if path.is_file():
-                return path
+                return _held(path, folder)
     raise TemplateProblem(
         _("modèle « {name} » introuvable dans {folders}").format(
             name=checked, folders=", ".join(str(folder) for folder in folders)
         )
     )
+
+
+def _held(path: Path, folder: Path) -> Path:
+    """The path, unless it is a link to a file elsewhere; the folder itself may be a link."""
+    if path.is_symlink():
+        real = path.resolve()
+        if not any(real.is_relative_to(each.resolve()) for each in (folder, path.parent)):
+            told = _("ce lien mène hors du dossier des modèles : mettez-y le fichier lui-même")
+            raise TemplateProblem.at(path, 1, told)
+    return path
 
 
 def list_templates(language: str, folders: Sequence[Path]) -> tuple[TemplateHead, ...]:
@@ -103,65 +137,145 @@ def read_template(path: Path) -> tuple[TemplateHead, str]:
 
     Raises `TemplateProblem` when the file cannot be read or its head is wrong.
     """
-    text = _read(path)
-    lines = text.split("\n")
+    lines = _read(path).split("\n")
     if lines[0].strip() != _FENCE:
-        raise _problem(path, 1, _("la première ligne doit être {fence}").format(fence=_FENCE))
+        told = _("la première ligne doit être {fence}").format(fence=_FENCE)
+        raise TemplateProblem.at(path, 1, told)
     end = next((i for i, line in enumerate(lines[1:], 1) if line.strip() == _FENCE), None)
     if end is None:
-        raise _problem(path, 1, _("l’en-tête n’est pas fermé par {fence}").format(fence=_FENCE))
+        told = _("l’en-tête n’est pas fermé par {fence}").format(fence=_FENCE)
+        raise TemplateProblem.at(path, 1, told)
     body = "\n" * (end + 1) + "\n".join(lines[end + 1 :])
-    return _head(path, "\n".join(lines[1:end])), body
+    return _head(path, lines[: end + 1]), body
 
 
 def _read(path: Path) -> str:
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        with path.open("rb") as file:
+            raw = file.read(4 * _LONGEST_TEMPLATE + 1)
+        text = raw.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError:
-        raise _problem(path, 1, _("le fichier n’est pas en UTF-8")) from None
+        told = _("le fichier n’est pas en UTF-8 : enregistrez-le dans cet encodage")
+        raise TemplateProblem.at(path, 1, told) from None
     except OSError as error:
-        raise _problem(path, 1, str(error.strerror)) from None
+        raise TemplateProblem.at(path, 1, str(error.strerror)) from None
     if len(text) > _LONGEST_TEMPLATE:
-        raise _problem(path, 1, _("le fichier est trop long pour un courrier"))
+        raise TemplateProblem.at(path, 1, _("le fichier est trop long pour un courrier"))
     return text
 
 
-def _head(path: Path, text: str) -> TemplateHead:
-    try:
-        head = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        found = re.search(r"at line (\d+)", str(error))
-        line = int(found.group(1)) + 1 if found else 1
-        raise _problem(path, line, _("en-tête illisible (TOML)")) from None
-    for key in _TEXT_KEYS:
-        if not isinstance(head.get(key), str):
-            raise _problem(path, 1, _("l’en-tête doit donner « {key} »").format(key=key))
-    mandatory = head.get("mandatory", [])
-    if not isinstance(mandatory, list) or not set(map(str, mandatory)) <= set(CODES):
-        raise _problem(
-            path, 1, _("« mandatory » ne connaît que : {codes}").format(codes=", ".join(CODES))
-        )
+def _head(path: Path, lines: Sequence[str]) -> TemplateHead:
+    """The head of a file from its first lines, the closing fence included."""
+    head = _parsed_head(path, lines)
+    problems = chain(_key_problems(head), _value_problems(head, path.parent.name))
+    for key, told in problems:
+        raise TemplateProblem.at(path, _line_of(key, lines), told)
     return TemplateHead(
         name=path.stem,
         path=path,
-        mandatory=tuple(mandatory),
+        mandatory=tuple(head.get("mandatory", [])),
+        step=head.get("step", ""),
+        subject_line=_line_of("subject", lines),
         **{key: head[key] for key in _TEXT_KEYS},
     )
 
 
-def _problem(path: Path, line: int, what: str) -> TemplateProblem:
-    return TemplateProblem(f"{path}:{line}: {what}")
+def _parsed_head(path: Path, lines: Sequence[str]) -> dict[str, Any]:
+    try:
+        return tomllib.loads("\n".join(lines[1:-1]))
+    except (ValueError, RecursionError) as error:  # TOMLDecodeError, or more than Python reads
+        found = re.search(r"at line (\d+)", str(error))
+        line = int(found.group(1)) + 1 if found else len(lines)
+        told = _('en-tête illisible : chaque ligne s’écrit clé = "texte" (TOML)')
+        raise TemplateProblem.at(path, line, told) from None
+
+
+def _key_problems(head: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Each key that is unknown, absent or not a text, and what is wrong with it."""
+    for key in head:
+        if key not in _KEYS:
+            unknown = _("clé inconnue « {key} »").format(key=shown(key))
+            yield key, unknown + nearest(key, _KEYS)
+    for key in _TEXT_KEYS:
+        if key not in head:
+            yield key, _("l’en-tête doit donner « {key} »").format(key=key)
+    for key in (*_TEXT_KEYS, "step"):
+        if not isinstance(head.get(key, ""), str):
+            yield key, _("« {key} » doit être un texte entre guillemets").format(key=key)
+
+
+def _value_problems(head: dict[str, Any], language: str) -> Iterator[tuple[str, str]]:
+    """Each key whose value cannot be, and what is wrong with it."""
+    if head["channel"] not in _CHANNELS:
+        told = _("« channel » ne connaît que : {known}")
+        yield "channel", told.format(known=", ".join(_CHANNELS))
+    if head["language"] != language:
+        told = _("« language » doit être « {language} », comme le dossier du fichier")
+        yield "language", told.format(language=language)
+    problem = _unknown_code(head.get("mandatory", []))
+    if problem:
+        yield "mandatory", problem
+
+
+def _unknown_code(mandatory: object) -> str:
+    """What is wrong with the list of mandatory facts; empty when nothing is."""
+    if not isinstance(mandatory, list):
+        return _("« mandatory » doit être une liste entre crochets")
+    for code in mandatory:
+        if code not in CODES:
+            told = _("« mandatory » ne connaît pas « {code} »").format(code=shown(code))
+            return told + nearest(str(code), CODES)
+    return ""
+
+
+def _line_of(key: str, lines: Sequence[str]) -> int:
+    """The line of the file that gives a key of the head; the first when none does."""
+    written = re.compile(
+        rf"""\s*["']?{re.escape(key)}["']?\s*[.=]|\s*\[+\s*["']?{re.escape(key)}\b"""
+    )
+    return next((i for i, line in enumerate(lines, 1) if written.match(line)), 1)
 
 
 def _french_typography(source: str) -> str:
     """The no-break spaces and apostrophes that French asks for, outside of Jinja's own signs."""
-    parts = re.split(r"(\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\})", source, flags=re.DOTALL)
-    for i in range(0, len(parts), 2):
-        text = re.sub(r"[ \u00a0](?=[;!?])", "\u202f", parts[i])
-        text = text.replace(" :", "\u00a0:").replace("« ", "«\u00a0").replace(" »", "\u00a0»")
-        text = re.sub(r"(?<=\b[LDR]\.) (?=\d)|(?<=\bSIREN) | (?=€)", "\u00a0", text)
-        parts[i] = text.replace("'", "’")
-    return "".join(parts)
+    return "".join(part if part.startswith(_OPENING) else _typeset(part) for part in _parts(source))
+
+
+def _typeset(text: str) -> str:
+    text = re.sub(r"[ \u00a0](?=[;!?])", "\u202f", text)
+    text = text.replace(" :", "\u00a0:").replace("« ", "«\u00a0").replace(" »", "\u00a0»")
+    text = re.sub(r"(?<=\b[LDR]\.) (?=\d)|(?<=\bSIREN) | (?=€)", "\u00a0", text)
+    return text.replace("'", "’")
+
+
+def _parts(source: str) -> Iterator[str]:
+    """The source in pieces, each a whole Jinja sign or the text between two of them.
+
+    A sign that is never closed is looked for once, however often it is opened.
+    """
+    written = 0
+    hopeless: set[str] = set()
+    for found in re.finditer(r"\{[{%#]", source):
+        opening = found.group()
+        if found.start() < written or opening in hopeless:
+            continue
+        end = source.find(_CLOSING[opening], found.end())
+        if end < 0:
+            hopeless.add(opening)
+            continue
+        yield source[written : found.start()]
+        written = end + 2
+        yield source[found.start() : written]
+    yield source[written:]
+
+
+def source_of(path: Path) -> str:
+    """What is run of a template or of a part, line for line as in the file.
+
+    Raises `TemplateProblem` when the file cannot be read or its head is wrong.
+    """
+    source = _read(path) if path.stem.startswith("_") else read_template(path)[1]
+    return _french_typography(source) if path.parent.name == "fr" else source
 
 
 class _Folders(BaseLoader):
@@ -180,17 +294,13 @@ class _Folders(BaseLoader):
         paths = [folder / language / f"{name}.txt" for folder in self._folders]
         for i, path in enumerate(paths):
             if path.is_file():
-                return self._source(path, language, paths[:i])
+                return self._source(_held(path, self._folders[i]), paths[:i])
         raise TemplateNotFound(template)
 
     @staticmethod
-    def _source(
-        path: Path, language: str, better: list[Path]
-    ) -> tuple[str, str, Callable[[], bool]]:
+    def _source(path: Path, better: list[Path]) -> tuple[str, str, Callable[[], bool]]:
         stamp = path.stat().st_mtime_ns
-        source = _read(path) if path.stem.startswith("_") else read_template(path)[1]
-        if language == "fr":
-            source = _french_typography(source)
+        source = source_of(path)
 
         def is_fresh() -> bool:
             if any(each.is_file() for each in better):
@@ -200,40 +310,10 @@ class _Folders(BaseLoader):
         return source, str(path), is_fresh
 
 
-class _Sandbox(ImmutableSandboxedEnvironment):
-    """Templates may read what they are given and repeat; they reach no file and grow no memory."""
-
-    intercepted_binops = frozenset({"*", "**"})
-
-    def join_path(self, template: str, parent: str) -> str:
-        return f"{parent.partition('/')[0]}/{template}"
-
-    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:  # noqa: ANN401 - Jinja's signature
-        if operator == "**" or not (isinstance(left, int) and isinstance(right, int)):
-            raise SecurityError(_("opération {operator} refusée").format(operator=operator))
-        return super().call_binop(context, operator, left, right)
-
-    def wrap_str_format(self, value: Any) -> None:  # noqa: ANN401 - Jinja's signature
-        """Formatting pads to any width, so it is refused like the other methods that do."""
-
-    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:  # noqa: ANN401 - Jinja's signature
-        return attr not in _BARRED_METHODS and super().is_safe_attribute(obj, attr, value)
-
-
 @lru_cache(maxsize=8)
 def environment(folders: tuple[Path, ...]) -> Environment:
     """The sandbox over these folders; templates are compiled once, and again when edited."""
-    sandbox = _Sandbox(
-        loader=_Folders(folders),
-        undefined=StrictUndefined,
-        autoescape=False,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    sandbox.filters = {name: sandbox.filters[name] for name in _FILTERS}
-    sandbox.globals = {"plural": _plural}
-    return sandbox
+    return sandbox(_Folders(folders))
 
 
 @lru_cache(maxsize=128)
@@ -241,11 +321,6 @@ def subject_template(folders: tuple[Path, ...], language: str, source: str) -> T
     """The subject of a template, compiled."""
     typed = _french_typography(source) if language == "fr" else source
     return environment(folders).from_string(typed)
-
-
-def _plural(count: int, one: str, many: str) -> str:
-    """`one` for a count below 2, else `many`."""
-    return one if abs(count) < 2 else many  # noqa: PLR2004 - where the plural starts
 
 
 @lru_cache(maxsize=128)
@@ -259,5 +334,5 @@ def template_head(path: Path) -> TemplateHead:
     try:
         status = path.stat()
     except OSError as error:
-        raise _problem(path, 1, str(error.strerror)) from None
+        raise TemplateProblem.at(path, 1, str(error.strerror)) from None
     return _head_as_of(path, status.st_mtime_ns, status.st_size)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 
 from relance_tui.domain.codes import DebtorKind
@@ -15,6 +15,7 @@ from relance_tui.letters.occasions import occasions
 from relance_tui.letters.references import structured_reference
 from relance_tui.letters.words import (
     claim,
+    claim_cents,
     claimed_indemnity_cents,
     claimed_invoices,
     interest_cents,
@@ -24,31 +25,6 @@ from relance_tui.letters.words import (
 )
 
 Vocabulary = dict[str, object]
-
-_RECORDS = {
-    "creditor": "name siren phone email iban bic payment_means",
-    "debtor": "name code siren contact email phone",
-    "plan": "total count has_deposit last_on last_amount",
-    "broken_promise": "amount due_on",
-    "promise": "amount due_on made_on",
-    "missed": "number is_deposit due_on amount unpaid left has_more accelerates",
-    "dispute": "raised_on reason invoices disputed undisputed is_partial",
-    "payment": "amount on reference invoices waiting",
-    "interest": "total daily rate until is_contractual articles",
-}
-_ITEMS = {
-    "invoices": "number issued_on due_on total paid open days_late",
-    "earlier": "on date kind label",
-    "exhibits": "number title",
-}
-RECORDS: Mapping[str, frozenset[str]] = {
-    name: frozenset(fields.split()) for name, fields in _RECORDS.items()
-}
-"""What each name that groups several values holds, whether or not the letter has it."""
-ITEMS: Mapping[str, frozenset[str]] = {
-    name: frozenset(fields.split()) for name, fields in _ITEMS.items()
-}
-"""What each line of a list holds."""
 
 _NAMED_CONTACTS = 3
 """How many earlier contacts a sentence names; the last ones."""
@@ -78,7 +54,7 @@ def _parties(facts: LetterFacts) -> Vocabulary:
     return {
         "creditor": {
             "name": blocks.fact_or_gap(facts, "creditor_name", creditor.name),
-            "siren": clean_line(creditor.siren),
+            "siren": blocks.spaced(creditor.siren, 3),
             "phone": clean_line(creditor.phone),
             "email": clean_line(creditor.email),
             "iban": blocks.grouped_iban(creditor.iban)
@@ -93,6 +69,7 @@ def _parties(facts: LetterFacts) -> Vocabulary:
             "contact": clean_line(facts.contact_name),
             "email": clean_line(facts.contact_email),
             "phone": clean_line(facts.contact_phone),
+            "address": ", ".join(clean_lines(facts.debtor_address)),
         },
         "is_business": kind is DebtorKind.BUSINESS,
         "is_public_body": kind is DebtorKind.PUBLIC_BODY,
@@ -115,6 +92,8 @@ def _claims(facts: LetterFacts) -> Vocabulary:
         "owed": joined(facts, claim(facts)),
         "claimed": joined(facts, claim(facts, indemnity)),
         "demanded": joined(facts, claim(facts, indemnity + interest_cents(facts))),
+        "is_settled": not facts.invoices
+        or (bool(overdue) and not any(claim_cents(facts).values())),
         "total_open": joined(facts, _open(facts)),
         "has_credit": facts.unallocated_cents > 0,
         "credit": money(facts, facts.unallocated_cents),
@@ -161,6 +140,7 @@ def _history(facts: LetterFacts) -> Vocabulary:
             "has_deposit": any(each.number == 0 for each in facts.plan),
             "last_on": long_date(last.due_on, facts.language) if last else "",
             "last_amount": money(facts, last.amount_cents) if last else "",
+            "accelerates": facts.plan_accelerates,
         },
     }
 

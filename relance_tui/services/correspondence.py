@@ -4,75 +4,70 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from relance_tui.domain.case import Case
-from relance_tui.domain.codes import Channel
+from relance_tui.domain.codes import Channel, EventKind
 from relance_tui.domain.correspondence import plan_letter
-from relance_tui.domain.dossier import Dossier
-from relance_tui.domain.invoice import Invoice
-from relance_tui.domain.policy import USUAL_DEADLINE_DAYS, Step
-from relance_tui.errors import GuardRefusal, RelanceError, UsageError
+from relance_tui.domain.policy import Policy
+from relance_tui.domain.reason import Because
+from relance_tui.errors import GuardRefusal, RelanceError
 from relance_tui.i18n import _, current_language
-from relance_tui.letters.export import file_name, to_text, write_atomically
-from relance_tui.letters.facts import (
-    Creditor,
-    EarlierContact,
-    Letter,
-    LetterFacts,
-    LetterInvoice,
-    indemnity_cents,
-)
+from relance_tui.letters.facts import LetterFacts
 from relance_tui.letters.missing import missing_label, missing_where
-from relance_tui.letters.pdf import to_pdf
 from relance_tui.letters.render import render
-from relance_tui.letters.templates import find_template, list_templates, template_head
-from relance_tui.paths import export_dir, shipped, user_templates
+from relance_tui.letters.stated import lacking
+from relance_tui.letters.templates import TemplateHead, list_templates
 from relance_tui.services.acting import Act, acting
-from relance_tui.services.dossiers import known_dossier
+from relance_tui.services.enclosing import enclosed
 from relance_tui.services.guarding import against_writing
+from relance_tui.services.letter_facts import LetterDraft, draft_letter, template_folders
+from relance_tui.services.letter_files import letter_page
 from relance_tui.services.office import Office, instant_text
 from relance_tui.services.phrases import phrase
-from relance_tui.services.rulebook import Rulebook, read_rulebook
-from relance_tui.services.views import Done, LetterView, MissingFact
+from relance_tui.services.rulebook import Rulebook
+from relance_tui.services.views import (
+    Done,
+    Enclosure,
+    LetterChoice,
+    LetterTemplate,
+    LetterView,
+    MissingFact,
+    Sending,
+)
 from relance_tui.services.wording import next_sentence
+from relance_tui.storage.documents import FileMark, keep, marks_text
 from relance_tui.storage.intake import bank_loaded_on
 from relance_tui.storage.light import reading
-from relance_tui.storage.tables import LetterRow
+from relance_tui.storage.tables import LegalEventRow, LetterRow
 
-_PLAN_TEMPLATE = "echeancier"
-
-
-@dataclass(frozen=True, slots=True)
-class _Draft:
-    """A letter to render: its facts, its template, the invoices it is about."""
-
-    facts: LetterFacts
-    template: str
-    invoice_ids: tuple[int, ...]
-    needs_confirmation: bool
+_ANSWERS = frozenset({"promise", "plan", "dispute", "payment", "statement", "handover"})
+"""The occasions on which a letter asks for nothing new: it may always leave."""
 
 
-def compose(
-    office: Office,
-    debtor_id: int,
-    *,
-    step: str | None = None,
-    template: str | None = None,
-    language: str | None = None,
-) -> LetterView:
-    """The letter of the next written step, of `step`, or of `template`, ready to be read.
+def compose(office: Office, debtor_id: int, choice: LetterChoice) -> LetterView:
+    """The letter chosen: by default of the occasion, or of the next written step, ready to read.
 
-    Raises RelanceError when nothing is open, when the step writes nothing, or when the step or
-    the template does not exist.
+    Raises RelanceError when nothing is open, when the step writes nothing, or when the step, the
+    template, the contact or the invoices do not exist.
     """
-    draft = _facts(office, debtor_id, step=step, template=template, language=language)
-    facts = draft.facts
-    letter = render(facts, draft.template, folders=template_folders())
+    with reading(office.database) as connection:
+        draft = draft_letter(connection, debtor_id, choice, office.today)
+    return composed(debtor_id, choice, draft, template_folders())
+
+
+def composed(
+    debtor_id: int, choice: LetterChoice, draft: LetterDraft, folders: tuple[Path, ...]
+) -> LetterView:
+    """The letter of a draft, rendered by the template that `folders` hold."""
+    facts, step = draft.facts, draft.step
+    letter = render(facts, draft.head.name, folders=folders)
     return LetterView(
         debtor_id=debtor_id,
+        choice=choice,
         template=letter.template,
         step=facts.step_name,
         step_number=facts.step_number,
@@ -80,280 +75,212 @@ def compose(
         language=letter.language,
         subject=letter.subject,
         body=letter.body,
-        invoice_numbers=tuple(invoice.number for invoice in facts.invoices),
-        invoice_ids=draft.invoice_ids,
-        needs_confirmation=draft.needs_confirmation,
-        missing=tuple(
-            MissingFact(code=code, label=missing_label(code), where=missing_where(code))
-            for code in letter.missing
-        ),
+        invoice_numbers=tuple(invoice.number for invoice in draft.invoices),
+        invoice_ids=tuple(invoice.id for invoice in draft.invoices),
+        needs_confirmation=step is not None and step.needs_confirmation,
+        missing=_named(letter.missing),
+        mandatory=draft.head.mandatory,
+        contact_id=draft.contact.id if draft.contact else None,
+        recipient=_recipient(facts),
+        deadline_on=facts.deadline_on,
+        enclosures=draft.enclosures,
+        remarks=tuple(_remarks(facts)),
     )
 
 
-def template_folders() -> tuple[Path, ...]:
-    """Where templates are looked for: the house's own first."""
-    return user_templates(), shipped("templates")
+def _remarks(facts: LetterFacts) -> Iterator[str]:
+    if facts.interest is not None and facts.interest.unknown == "rate":
+        yield _("intérêts non chiffrés : taux non publié (« relance rates »)")
+    elif facts.interest is not None and facts.interest.unknown == "credit":
+        yield _("intérêts non chiffrés : une somme attend d’être affectée (r puis F4)")
 
 
-def templates() -> list[tuple[str, str]]:
-    """Names and titles of the templates that can be chosen."""
-    heads = list_templates(current_language(), template_folders())
-    return [(head.name, head.title) for head in heads]
+def _named(codes: tuple[str, ...]) -> tuple[MissingFact, ...]:
+    return tuple(
+        MissingFact(code=code, label=missing_label(code), where=missing_where(code))
+        for code in codes
+    )
 
 
-def _facts(
-    office: Office,
-    debtor_id: int,
-    *,
-    step: str | None,
-    template: str | None,
-    language: str | None,
-) -> _Draft:
+def _recipient(facts: LetterFacts) -> str:
+    """The person, and the way the letter takes to them."""
+    if facts.handed_to:
+        return facts.handed_to
+    address = " ".join(facts.debtor_address.split())
+    way = facts.contact_email if facts.channel is Channel.EMAIL else address
+    return ", ".join(filter(None, (facts.contact_name, way)))
+
+
+def templates() -> list[LetterTemplate]:
+    """The templates that can be chosen, in the language of the screen."""
+    return [
+        LetterTemplate(name=head.name, title=head.title, occasion=head.step)
+        for head in list_templates(current_language(), template_folders())
+    ]
+
+
+def check_text(office: Office, view: LetterView) -> LetterView:
+    """The letter with what its text, as it reads now, lacks."""
     with reading(office.database) as connection:
-        dossier = known_dossier(connection, debtor_id)
-        rulebook = read_rulebook(connection)
-    case = rulebook.lay_out(dossier)
-    planned = plan_letter(case, office.today, step)
-    if step is not None and planned.step is None:
-        raise UsageError(
-            _("niveau inconnu : « {step} » ; le scénario a {known}").format(
-                step=step, known=", ".join(each.name for each in case.policy.steps)
-            )
-        )
-    if not planned.invoices and template is None:
-        raise RelanceError(_("aucune facture ouverte : il n’y a rien à réclamer"))
-    chosen = template or _template_of(planned.step)
-    is_of_step = planned.step is not None and template in {None, planned.step.template}
-    step_taken = planned.step if is_of_step else None
-    facts = _lay_out_facts(office, case, rulebook, step_taken, planned.invoices, language)
-    if step_taken is None:
-        head = template_head(find_template(chosen, facts.language, template_folders()))
-        facts = replace(facts, channel=Channel(head.channel))
-    return _Draft(
-        facts,
-        chosen,
-        tuple(invoice.id for invoice in planned.invoices),
-        needs_confirmation=step_taken is not None and step_taken.needs_confirmation,
-    )
+        draft = draft_letter(connection, view.debtor_id, view.choice, office.today)
+    return replace(view, missing=_lacking(draft, view))
 
 
-def _template_of(step: Step | None) -> str:
-    if step is None:
-        raise RelanceError(_("le scénario est terminé : choisissez un modèle de courrier"))
-    if not step.channel.is_written:
-        label = _("un appel") if step.channel is Channel.CALL else _("la remise au contentieux")
-        raise RelanceError(
-            _("le prochain niveau est {label} : il n’a pas de courrier").format(label=label)
-        )
-    return step.template
+def _lacking(draft: LetterDraft, view: LetterView) -> tuple[MissingFact, ...]:
+    facts = replace(draft.facts, language=view.language)
+    return _named(lacking(facts, draft.head.mandatory, f"{view.subject}\n{view.body}"))
 
 
-def _lay_out_facts(  # noqa: PLR0913, PLR0917 - everything a letter rests on
-    office: Office,
-    case: Case,
-    rulebook: Rulebook,
-    step: Step | None,
-    invoices: tuple[Invoice, ...],
-    language: str | None,
-) -> LetterFacts:
-    dossier, debtor, today = case.dossier, case.dossier.debtor, office.today
-    main = debtor.contacts[0] if debtor.contacts else None
-    lines = tuple(_line(case, invoice, today) for invoice in invoices)
-    days = step.deadline_days if step else USUAL_DEADLINE_DAYS
-    plan = max(case.running_plans, key=lambda check: check.plan.made_at, default=None)
-    return LetterFacts(
-        language=language or (main.language if main else debtor.language),
-        written_on=today,
-        creditor=_creditor(rulebook.settings),
-        debtor_name=debtor.name,
-        debtor_code=debtor.code,
-        debtor_kind=debtor.kind,
-        debtor_siren=debtor.siren,
-        debtor_address=debtor.address,
-        contact_name=main.name if main else "",
-        contact_email=main.email if main else "",
-        invoices=lines,
-        unallocated_cents=dossier.unallocated_cents,
-        total_cents=sum(line.open_cents for line in lines),
-        currency=invoices[0].currency if invoices else "EUR",
-        deadline_on=rulebook.calendar.next_working_day(today + timedelta(days=days)),
-        step_name=step.name if step else "",
-        step_title=step.title if step else "",
-        step_number=step.number if step else 0,
-        channel=step.channel if step else Channel.LETTER,
-        earlier=_earlier(dossier, invoices),
-        broken_promise=_broken_promise(case, today),
-        plan=plan.plan.instalments if plan else (),
-        plan_total_cents=plan.plan.total_cents if plan else 0,
-        indemnity_cents=indemnity_cents(debtor.kind, lines),
-    )
+def mark_sent(office: Office, view: LetterView, sending: Sending) -> Done:
+    """Keeps the exact text and page with their checksums, and moves the invoices one step on.
+
+    Refused while a mandatory fact is missing, naming it and where to fill it in; and where the rule
+    forbids to send, unless the clerk gives a reason, which is logged.
+    """
+    with reading(office.database) as connection:
+        draft = draft_letter(connection, view.debtor_id, view.choice, office.today)
+    refuse_incomplete(replace(view, missing=_lacking(draft, view)))
+    name, page = letter_page(office, view, draft.facts)
+    with acting(office, "letter", view.debtor_id) as act:
+        kept = keep_letter(act, view, sending, draft.head, (name, page))
+        act.detail = sent_detail(view, sending, kept)
+    return act.done(next_sentence(act.follow_up))
 
 
-def _line(case: Case, invoice: Invoice, today: date) -> LetterInvoice:
-    return LetterInvoice(
-        number=invoice.number,
-        issued_on=invoice.issued_on,
-        due_on=invoice.due_on,
-        total_cents=invoice.total_cents,
-        paid_cents=invoice.total_cents - invoice.open_cents,
-        open_cents=invoice.open_cents,
-        days_late=invoice.days_late(today),
-        currency=invoice.currency,
-        disputed_cents=min(case.disputed_cents.get(invoice.id, 0), invoice.open_cents),
-    )
+def refuse_incomplete(view: LetterView) -> None:
+    """Raises RelanceError naming what a letter lacks, and where to fill it in."""
+    if view.missing:
+        lacking_facts = ", ".join(f"{fact.label} ({fact.where})" for fact in view.missing)
+        raise RelanceError(_("courrier incomplet, il manque : {facts}").format(facts=lacking_facts))
+    if view.channel == Channel.CALL:
+        raise RelanceError(_("ce texte se dit : l’appel se note par la touche c"))
 
 
-def _creditor(settings: dict[str, str]) -> Creditor:
-    values = {
-        key.removeprefix("creditor."): value
-        for key, value in settings.items()
-        if key.startswith("creditor.")
-    }
-    lines = [line.strip() for line in values.pop("address").split("|")]
-    return Creditor(address="\n".join(filter(None, lines)), **values)
+def keep_letter(
+    act: Act, view: LetterView, sending: Sending, head: TemplateHead, page: tuple[str, bytes]
+) -> Channel:
+    """Records a letter that left, inside an act; returns the way it took.
+
+    Raises GuardRefusal where the rule forbids it, RelanceError for a day to come.
+    """
+    on = sending.on or act.today
+    if on > act.today:
+        raise RelanceError(_("la date d’envoi est dans le futur"))
+    channel = Channel(sending.channel) if sending.channel else Channel(view.channel)
+    _refuse_or_override(act, view, head, channel, on, sending.override)
+    record_letter(act, view, replace(sending, channel=channel.value, on=on), page)
+    return channel
 
 
-def _earlier(dossier: Dossier, invoices: tuple[Invoice, ...]) -> tuple[EarlierContact, ...]:
-    """The letters that covered what is claimed now, and the conversations since it fell due."""
-    claimed = {invoice.id for invoice in invoices}
-    due_from = min((invoice.due_on for invoice in invoices), default=date.max)
-    contacts = [
-        EarlierContact(on=letter.on, kind=letter.channel.value)
-        for letter in dossier.letters
-        if claimed.intersection(letter.invoice_ids)
-    ]
-    contacts += [
-        EarlierContact(on=call.on, kind="call")
-        for call in dossier.calls
-        if call.outcome.is_conversation and call.on > due_from
-    ]
-    return tuple(sorted(contacts, key=lambda contact: (contact.on, contact.kind)))
+def record_letter(act: Act, view: LetterView, sending: Sending, page: tuple[str, bytes]) -> None:
+    """Records a letter that left by the channel and on the day of `sending`, inside an act.
 
-
-def _broken_promise(case: Case, today: date) -> tuple[int, date] | None:
-    """The last promise whose time passed without the money."""
-    broken = [
-        check.promise
-        for check in case.promises
-        if not check.promise.is_withdrawn and not check.is_met and check.deadline_on < today
-    ]
-    last = max(broken, key=lambda promise: promise.due_on, default=None)
-    return (last.amount_cents, last.due_on) if last else None
-
-
-def letter_file(office: Office, view: LetterView, file_format: str) -> tuple[str, bytes]:
-    """A safe file name and the bytes of the letter, as `txt` or `pdf`."""
-    if file_format not in {"txt", "pdf"}:
-        raise UsageError(
-            _("format inconnu : « {name} » ; il y a txt et pdf").format(name=file_format)
-        )
-    letter = Letter(
+    Asks no rule: that is for the caller. Raises RelanceError when an enclosure is gone.
+    """
+    channel, on = Channel(sending.channel or view.channel), sending.on or act.today
+    enclosures = marks_text(_marks(act, view.enclosures))
+    name, data = page
+    text = f"{view.subject}\n\n{view.body}"
+    letter_id = act.add(
+        LetterRow,
+        debtor_id=view.debtor_id,
+        on=on,
+        at=instant_text(act.at),
+        channel=channel.value,
+        step=view.step,
+        step_number=view.step_number,
         template=view.template,
         language=view.language,
         subject=view.subject,
         body=view.body,
-        missing=tuple(fact.code for fact in view.missing),
+        sha256=hashlib.sha256(text.encode()).hexdigest(),
+        invoice_ids=json.dumps(view.invoice_ids),
+        deadline_on=view.deadline_on,
+        recipient=view.recipient,
+        file_name=name,
+        file_sha256=keep(act.driver, data, "application/pdf"),
+        enclosures=enclosures,
     )
-    facts = _facts(
-        office,
-        view.debtor_id,
-        step=view.step or None,
-        template=view.template,
-        language=view.language,
-    ).facts
-    name = file_name(letter, facts, file_format)
-    return name, to_pdf(letter, facts) if file_format == "pdf" else to_text(letter)
-
-
-def export_letter(office: Office, view: LetterView, file_format: str, path: Path | None) -> Path:
-    """Writes the letter to `path`, or under the export folder, whole or not at all."""
-    name, data = letter_file(office, view, file_format)
-    if path is None:
-        with reading(office.database) as connection:
-            folder = read_rulebook(connection).settings["export.folder"]
-        path = (Path(folder) if folder else export_dir()) / name
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        write_atomically(path, data, overwrite=True)
-    else:
-        write_atomically(path, data)
-    return path
-
-
-def mark_sent(
-    office: Office,
-    view: LetterView,
-    channel: str | None,
-    sent_on: date | None,
-    override: str,
-) -> Done:
-    """Keeps the exact text with its checksum and moves the invoices one step on.
-
-    Refused while a mandatory fact is missing, naming it and where to fill it in; and where the rule
-    forbids to send, unless `override` says why, which is logged.
-    """
-    if view.missing:
-        lacking = ", ".join(f"{fact.label} ({fact.where})" for fact in view.missing)
-        raise RelanceError(_("courrier incomplet, il manque : {facts}").format(facts=lacking))
-    with acting(office, "letter", view.debtor_id) as act:
-        sent_on = sent_on or act.today
-        if sent_on > act.today:
-            raise RelanceError(_("la date d’envoi est dans le futur"))
-        by = Channel(channel) if channel else Channel(view.channel)
-        _refuse_or_override(act, view, by, sent_on, override)
-        text = f"{view.subject}\n\n{view.body}"
+    if channel is Channel.REGISTERED and sending.deposit.strip():
         act.add(
-            LetterRow,
+            LegalEventRow,
             debtor_id=view.debtor_id,
-            on=sent_on,
+            kind=EventKind.LETTER_DEPOSITED.value,
+            on=on,
             at=instant_text(act.at),
-            channel=by.value,
-            step=view.step,
-            step_number=view.step_number,
-            template=view.template,
-            language=view.language,
-            subject=view.subject,
-            body=view.body,
-            sha256=hashlib.sha256(text.encode()).hexdigest(),
+            letter_id=letter_id,
             invoice_ids=json.dumps(view.invoice_ids),
+            reference=sending.deposit.strip(),
         )
-        act.detail = {
-            "channel": by.value,
-            "subject": view.subject,
-            "step": view.step,
-            "on": sent_on,
-            "invoices": list(view.invoice_numbers),
-            "override": override.strip(),
-        }
-    return act.done(next_sentence(act.follow_up))
 
 
-def _refuse_or_override(act: Act, view: LetterView, channel: Channel, on: date, why: str) -> None:
+def _marks(act: Act, found: tuple[Enclosure, ...]) -> list[FileMark]:
+    """What goes with the letter, each with the checksum of its bytes today."""
+    marks = []
+    for each in found:
+        if each.name:
+            checked, _data, _kind = enclosed(act.driver, each)
+            marks.append(FileMark(checked.name, checked.sha256, checked.path))
+    return marks
+
+
+def sent_detail(view: LetterView, sending: Sending, channel: Channel) -> dict[str, object]:
+    """What the journal says of a letter that left."""
+    return {
+        "channel": channel.value,
+        "subject": view.subject,
+        "step": view.step,
+        "on": sending.on,
+        "invoices": list(view.invoice_numbers),
+        "override": sending.override.strip(),
+        "deposit": sending.deposit.strip(),
+    }
+
+
+def _refuse_or_override(  # noqa: PLR0913, PLR0917 - what leaves, how, when, and why all the same
+    act: Act, view: LetterView, head: TemplateHead, channel: Channel, on: date, why: str
+) -> None:
     """Refuses a reminder that must not leave, unless the clerk gives a reason to send it."""
-    if not is_reminder(act.rulebook, view):
-        return
     case = act.rulebook.lay_out(act.dossier(view.debtor_id))
-    refused = against_writing(
-        case,
-        act.rulebook,
-        on,
-        bank_loaded_on(act.driver),
-        channel=channel,
-        invoice_ids=view.invoice_ids,
-        step=plan_letter(case, on, view.step).step,
-    )
+    sent = replace(view, channel=channel.value)
+    refused = against_sending(case, act.rulebook, sent, head, on, bank_loaded_on(act.driver))
     if refused and not why.strip():
         raise GuardRefusal(phrase(refused[0]))
 
 
-def is_reminder(rulebook: Rulebook, view: LetterView) -> bool:
+def against_sending(  # noqa: PLR0913, PLR0917 - what leaves, when, under which rules
+    case: Case,
+    rulebook: Rulebook,
+    view: LetterView,
+    head: TemplateHead,
+    on: date,
+    bank_on: date | None,
+) -> tuple[Because, ...]:
+    """Why a letter must not leave on that day by its channel; empty when it may."""
+    if not is_reminder(rulebook, view, head):
+        return ()
+    return against_writing(
+        case,
+        rulebook,
+        on,
+        bank_on,
+        channel=Channel(view.channel),
+        invoice_ids=view.invoice_ids,
+        step=plan_letter(case, on, view.step or None).step,
+    )
+
+
+def is_reminder(rulebook: Rulebook, view: LetterView, head: TemplateHead) -> bool:
     """Whether a letter asks for money, whatever way its template was chosen.
 
     The guard is for those: an agreement or an answer to the debtor may always leave.
     """
     if view.step:
         return True
-    return any(
-        step.template == view.template
-        for policy in rulebook.policies.values()
-        for step in policy.steps
-    )
+    if head.step:
+        return head.step not in _ANSWERS
+    return any(_uses(policy, view.template) for policy in rulebook.policies.values())
+
+
+def _uses(policy: Policy, template: str) -> bool:
+    return any(step.template == template for step in policy.steps)

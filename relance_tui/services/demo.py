@@ -23,7 +23,7 @@ from relance_tui.domain.workdays import Calendar
 from relance_tui.paths import shipped
 from relance_tui.services.desk import Desk
 from relance_tui.services.legal import EventDraft
-from relance_tui.services.views import DebtorChanges, PlanDraft
+from relance_tui.services.views import DebtorChanges, LetterChoice, PlanDraft
 
 Progress = Callable[[int, int], None]
 
@@ -206,7 +206,7 @@ _Terms = Mapping[str, Any]
 
 
 def _letter(_stage: _Stage, desk: Desk, debtor_id: int, terms: _Terms) -> None:
-    desk.mark_sent(desk.letter(debtor_id, step=terms["step"]))
+    desk.mark_sent(desk.letter(debtor_id, LetterChoice(step=terms["step"])))
 
 
 def _event(stage: _Stage, desk: Desk, debtor_id: int, terms: _Terms) -> None:

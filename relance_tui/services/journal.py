@@ -17,11 +17,15 @@ from relance_tui.services.wording import (
     money,
     outcome_label,
     reason_label,
+    receiver_label,
 )
 from relance_tui.storage.journal import JournalLine, all_lines, dossier_lines
 from relance_tui.storage.light import DriverConnection
 
 Detail = Mapping[str, Any]
+
+_SHOWN_DIGITS = 16
+"""Of a checksum: enough to tell one file from another."""
 
 
 def timeline(connection: DriverConnection, debtor_id: int, limit: int = 200) -> list[TimelineEntry]:
@@ -123,9 +127,18 @@ def _letter(detail: Detail) -> str:
     text = _("{channel} envoyé : {subject}").format(
         channel=channel_label(detail["channel"]), subject=detail["subject"]
     )
+    if detail.get("deposit"):
+        text += _(", dépôt n° {number}").format(number=detail["deposit"])
     if detail.get("override"):
         text += _(" (malgré la règle : {reason})").format(reason=detail["override"])
     return text
+
+
+def _letters(detail: Detail) -> str:
+    count = int(detail["count"])
+    return ngettext(
+        "lot de {count} courrier envoyé", "lot de {count} courriers envoyés", count
+    ).format(count=count)
 
 
 def _import(detail: Detail) -> str:
@@ -150,6 +163,7 @@ def _field_label(field: str) -> str:
         "performed_on": _("date de la prestation"),
         "language": _("langue"),
         "do_not_call": _("ne pas appeler"),
+        "sentence": _("phrase personnelle"),
         "role": _("fonction"),
         "phone": _("téléphone"),
         "email": _("e-mail"),
@@ -167,7 +181,24 @@ def _event(detail: Detail) -> str:
         text += _(", publication au BODACC le {on}").format(
             on=day(date.fromisoformat(detail["published_on"]))
         )
-    return f"{text} ({detail['reference']})" if detail.get("reference") else text
+    if detail.get("reference"):
+        text = f"{text} ({detail['reference']})"
+    if detail.get("document"):
+        text += _(", pièce {name}").format(name=detail["document"])
+    return text
+
+
+def _handover(detail: Detail) -> str:
+    text = _("dossier remis à {to} ({kind}), le {on}").format(
+        to=detail["to"],
+        kind=receiver_label(detail["kind"]),
+        on=day(date.fromisoformat(detail["on"])),
+    )
+    if detail.get("invoices"):
+        text += _(" : {invoices}").format(invoices=", ".join(detail["invoices"]))
+    return text + _(", fichier {name}, empreinte {sha256}").format(
+        name=detail["file"], sha256=detail["sha256"][:_SHOWN_DIGITS]
+    )
 
 
 def _bounce(detail: Detail) -> str:
@@ -190,6 +221,7 @@ _WORDS: dict[str, Callable[[Detail], str]] = {
     "dispute_settled": lambda _detail: _("litige levé"),
     "note": lambda detail: _("note : {text}").format(text=detail["text"]),
     "letter": _letter,
+    "letters": _letters,
     "debtor": lambda detail: _("fiche modifiée : {fields}").format(
         fields=", ".join(map(_field_label, detail["fields"]))
     ),
@@ -199,7 +231,11 @@ _WORDS: dict[str, Callable[[Detail], str]] = {
     "invoice_changed": lambda detail: _("facture {number} modifiée\u00a0: {fields}").format(
         number=detail["number"], fields=", ".join(map(_field_label, detail["fields"]))
     ),
+    "copy": lambda detail: _("copie de la facture {number} jointe : {name}").format(
+        number=detail["number"], name=detail["name"]
+    ),
     "event": _event,
+    "handover": _handover,
     "bounce": _bounce,
     "import": _import,
     "setting": lambda detail: _("réglage {key} modifié").format(key=detail["key"]),

@@ -4,71 +4,141 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from relance_tui.domain.case import Case
 from relance_tui.domain.codes import Channel, EventKind
 from relance_tui.domain.contact import SentLetter
+from relance_tui.domain.dossier import Act, Dossier
+from relance_tui.domain.legal_event import LegalEvent
 from relance_tui.errors import RelanceError
 from relance_tui.i18n import _
 from relance_tui.services.acting import acting
 from relance_tui.services.casework import invoice_ids
+from relance_tui.services.dossiers import known_dossier
+from relance_tui.services.enclosing import scanned
+from relance_tui.services.event_effects import Told, event_effects
 from relance_tui.services.office import Office, instant_text
+from relance_tui.services.rulebook import Rulebook, read_rulebook
 from relance_tui.services.views import Done
+from relance_tui.services.views import EventDraft as EventDraft  # noqa: PLC0414 - beside its verbs
 from relance_tui.services.wording import next_sentence
+from relance_tui.storage.documents import keep, kept_letters
+from relance_tui.storage.light import DriverConnection, reading
 from relance_tui.storage.tables import LegalEventRow
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EventDraft:
-    """An event as the clerk tells it."""
-
-    kind: EventKind
-    on: date | None = None
-    """The day it took effect; None for today."""
-    invoice_numbers: tuple[str, ...] = ()
-    """None named: the whole dossier."""
-    published_on: date | None = None
-    """For insolvency, the publication in the BODACC."""
-    reference: str = ""
 
 
 def record_event(office: Office, debtor_id: int, draft: EventDraft) -> Done:
     """Records what happened in law, and decides again.
 
-    Raises RelanceError for a day to come, or a proof that matches no registered letter.
+    Raises RelanceError for a day to come, or a proof that matches no registered letter; UsageError
+    for a scan that is no document.
     """
-    with acting(office, "event", debtor_id) as act:
-        on = draft.on or act.today
-        _refuse_future(act.today, on, draft.published_on)
-        dossier = act.dossier(debtor_id)
-        ids = invoice_ids(dossier, draft.invoice_numbers)
-        case = act.rulebook.lay_out(dossier)
-        letter = _proved_letter(case, on, ids) if draft.kind.is_proof else None
-        step, number = _handover_step(case, draft.kind, ids)
+    scan = scanned(draft.scan) if draft.scan else None
+    with acting(office, "event", debtor_id, draft="event") as act:
+        told = _told(act.rulebook, act.dossier(debtor_id), draft, act.today, act.at)
+        event, letter = told.event, told.about
         act.add(
             LegalEventRow,
             debtor_id=debtor_id,
-            kind=draft.kind.value,
-            on=on,
+            kind=event.kind.value,
+            on=event.on,
             at=instant_text(act.at),
-            invoice_ids=json.dumps(ids),
-            letter_id=letter.id if letter else None,
-            published_on=draft.published_on,
-            step=step,
-            step_number=number,
-            reference=draft.reference,
+            invoice_ids=json.dumps(event.invoice_ids),
+            letter_id=event.letter_id,
+            published_on=event.published_on,
+            step=event.step,
+            step_number=event.step_number,
+            reference=event.reference,
+            document_name=scan[0] if scan else "",
+            document_sha256=keep(act.driver, scan[1], scan[2]) if scan else "",
         )
         act.detail = {
-            "kind": draft.kind.value,
-            "on": on,
-            "published_on": draft.published_on,
+            "kind": event.kind.value,
+            "on": event.on,
+            "published_on": event.published_on,
             "invoices": list(draft.invoice_numbers),
-            "reference": draft.reference,
+            "reference": event.reference,
+            "document": scan[0] if scan else "",
             "sent_on": letter.on if letter else None,
         }
-    return act.done(next_sentence(act.follow_up))
+        effects = _effects(act.driver, act.rulebook, told, act.today)
+    return replace(act.done(next_sentence(act.follow_up)), effects=effects)
+
+
+def preview_event(office: Office, debtor_id: int, draft: EventDraft) -> Done:
+    """What recording the event would change and lead to, without writing anything.
+
+    Raises what recording it would, but for its scan, which is not read.
+    """
+    today, now = office.today, office.clock.now()
+    with reading(office.database) as connection:
+        rulebook = read_rulebook(connection)
+        told = _told(rulebook, known_dossier(connection, debtor_id), draft, today, now)
+        effects = _effects(connection, rulebook, told, today)
+    decided = rulebook.decide(replace(told.dossier, last_act=Act(today, now)))
+    follow_up = decided.as_of(today) if decided else None
+    return Done(
+        act_id=0,
+        message=next_sentence(follow_up),
+        debtor_id=debtor_id,
+        follow_up=follow_up,
+        effects=effects,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Told:
+    """An event in the dossier it happened to."""
+
+    event: LegalEvent
+    about: SentLetter | None
+    """The registered letter it is about."""
+    before: Case
+    dossier: Dossier
+    """With the event."""
+
+
+def _told(
+    rulebook: Rulebook, dossier: Dossier, draft: EventDraft, today: date, now: datetime
+) -> _Told:
+    on = draft.on or today
+    _refuse_future(today, on, draft.published_on)
+    ids = invoice_ids(dossier, draft.invoice_numbers)
+    case = rulebook.lay_out(dossier)
+    letter = _proved_letter(case, on, ids, draft.letter_id) if draft.kind.is_about_letter else None
+    step, number = handover_step(case, draft.kind, ids)
+    event = LegalEvent(
+        id=0,
+        kind=draft.kind,
+        on=on,
+        at=now,
+        invoice_ids=ids,
+        letter_id=letter.id if letter else None,
+        published_on=draft.published_on,
+        step=step,
+        step_number=number,
+        reference=draft.reference,
+    )
+    added = replace(dossier, events=(*dossier.events, event))
+    return _Told(event=event, about=letter, before=case, dossier=added)
+
+
+def _effects(
+    connection: DriverConnection, rulebook: Rulebook, told: _Told, today: date
+) -> tuple[str, ...]:
+    letters = kept_letters(connection, told.dossier.debtor.id) if told.about else []
+    return event_effects(
+        Told(
+            event=told.event,
+            before=told.before,
+            after=rulebook.lay_out(told.dossier),
+            terms=rulebook.claim_terms,
+            deadlines={letter.id: letter.deadline_on for letter in letters},
+            today=today,
+        )
+    )
 
 
 def _refuse_future(today: date, on: date, published_on: date | None) -> None:
@@ -78,16 +148,17 @@ def _refuse_future(today: date, on: date, published_on: date | None) -> None:
         raise RelanceError(_("la publication au BODACC précède le jugement"))
 
 
-def _proved_letter(case: Case, on: date, ids: Sequence[int]) -> SentLetter:
+def _proved_letter(case: Case, on: date, ids: Sequence[int], letter_id: int | None) -> SentLetter:
     """The registered letter a proof is about: the last one sent by then that still lacks one.
 
-    With `ids`, among those about one of these invoices.
+    With `letter_id` that one; with `ids`, among those about one of these invoices.
     """
     sent = [
         letter
         for letter in case.dossier.letters
         if letter.channel is Channel.REGISTERED
         and letter.on <= on
+        and (letter_id is None or letter.id == letter_id)
         and (not ids or not set(ids).isdisjoint(letter.invoice_ids))
     ]
     if not sent:
@@ -97,7 +168,7 @@ def _proved_letter(case: Case, on: date, ids: Sequence[int]) -> SentLetter:
     return max(waiting, key=lambda letter: (letter.on, letter.at, letter.id))
 
 
-def _handover_step(case: Case, kind: EventKind, ids: Sequence[int]) -> tuple[str, int]:
+def handover_step(case: Case, kind: EventKind, ids: Sequence[int]) -> tuple[str, int]:
     """The step a hand-over executes: the next hand-over of the policy for what it takes."""
     if kind is not EventKind.HANDED_OVER:
         return "", 0

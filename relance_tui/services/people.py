@@ -25,6 +25,7 @@ _DEBTOR_FIELDS = (
     "tags",
     "language",
     "do_not_call",
+    "sentence",
 )
 _CONTACT_FIELDS = {
     "contact_name": "name",
@@ -33,12 +34,12 @@ _CONTACT_FIELDS = {
     "email": "email",
     "language": "language",
 }
-"""Field of a change to column of the main contact; a letter speaks the contact's language."""
+"""Field of a change to column of the contact; a letter speaks the contact's language."""
 _MOST_TERMS_DAYS = 365
 
 
 def edit_debtor(office: Office, debtor_id: int, changes: DebtorChanges) -> Done:
-    """Changes the debtor's particulars and main contact."""
+    """Changes the debtor's particulars and one contact, by default the main one."""
     _check(changes)
     with acting(office, "debtor", debtor_id, draft="debtor") as act:
         debtor = act.dossier(debtor_id).debtor
@@ -47,6 +48,8 @@ def edit_debtor(office: Office, debtor_id: int, changes: DebtorChanges) -> Done:
             for name in _DEBTOR_FIELDS
             if getattr(changes, name) not in {None, getattr(debtor, name)}
         }
+        if _is_about_another(debtor, changes):
+            new.pop("language", None)
         if new.get("policy") == "":
             new["policy"] = None
         if "kind" in new:
@@ -121,21 +124,39 @@ def edit_invoice(office: Office, debtor_id: int, number: str, changes: InvoiceCh
 
 
 def _change_contact(act: Act, debtor: Debtor, changes: DebtorChanges) -> list[str]:
-    main = debtor.contacts[0] if debtor.contacts else Contact(id=0)
+    known = _contact(debtor, changes)
+    contact = known or Contact(id=0, language=debtor.language)
     new = {
         column: getattr(changes, name)
         for name, column in _CONTACT_FIELDS.items()
-        if getattr(changes, name) not in {None, getattr(main, column)}
+        if getattr(changes, name) not in {None, getattr(contact, column)}
     }
-    if not new:
+    if not new or (known is None and list(new) == ["language"]):
         return []
-    if list(new) == ["language"] and not main.id:
-        return []
-    if main.id:
-        act.change(ContactRow, main.id, **new)
+    if known is not None:
+        act.change(ContactRow, known.id, **new)
     else:
         act.add(ContactRow, debtor_id=debtor.id, **{"language": debtor.language, **new})
     return list(new)
+
+
+def _contact(debtor: Debtor, changes: DebtorChanges) -> Contact | None:
+    """The contact to change; None when it is a new one."""
+    if changes.is_new_contact or not debtor.contacts:
+        return None
+    if changes.contact_id is None:
+        return debtor.contacts[0]
+    found = next((each for each in debtor.contacts if each.id == changes.contact_id), None)
+    if found is None:
+        raise RelanceError(_("cet interlocuteur n’est plus dans la fiche du client"))
+    return found
+
+
+def _is_about_another(debtor: Debtor, changes: DebtorChanges) -> bool:
+    """Whether the contact is beside the main one, so that its language is its own."""
+    if not debtor.contacts:
+        return False
+    return changes.is_new_contact or changes.contact_id not in {None, debtor.contacts[0].id}
 
 
 def enter_invoice(office: Office, entry: InvoiceEntry) -> Done:

@@ -11,7 +11,7 @@ from pathlib import Path
 from relance_tui.domain.codes import DebtKind
 from relance_tui.domain.guard import parse_hours, spelled
 from relance_tui.domain.segments import check_segments
-from relance_tui.errors import UsageError
+from relance_tui.errors import RelanceError, UsageError
 from relance_tui.i18n import _
 from relance_tui.services.views import SettingView
 from relance_tui.storage.journal import stored_settings
@@ -98,6 +98,20 @@ def _folder(value: str) -> str:
     return str(Path(value).expanduser()) if value else ""
 
 
+def _logo(value: str) -> str:
+    if not value:
+        return ""
+    from relance_tui.letters.logo import checked_logo  # noqa: PLC0415 - only when one is chosen
+
+    path = Path(value).expanduser().absolute()
+    try:
+        checked_logo(path.read_bytes())
+    except (OSError, RelanceError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise ValueError(_("une image lisible ({reason})").format(reason=reason)) from None
+    return str(path)
+
+
 def _policy_name(value: str) -> str:
     from relance_tui.services.policies import policies  # noqa: PLC0415 - only when one is chosen
 
@@ -125,6 +139,7 @@ def _identity() -> Mapping[str, _Definition]:
         "creditor.signatory": _Definition(_("Signataire des courriers")),
         "creditor.signatory_role": _Definition(_("Qualité du signataire")),
         "creditor.payment_means": _Definition(_("Autres moyens de paiement acceptés")),
+        "creditor.logo": _Definition(_("Logo des courriers : fichier PNG, JPEG ou SVG"), "", _logo),
     }
 
 
@@ -161,6 +176,11 @@ def _follow_up() -> Mapping[str, _Definition]:
             _("Jours fériés d’Alsace-Moselle"), "non", _yes_or_no
         ),
         "export.folder": _Definition(_("Dossier des courriers exportés"), "", _folder),
+        "invoices.folder": _Definition(
+            _("Dossier des copies de factures, nommées d’après leur numéro (F-118.pdf)"),
+            "",
+            _folder,
+        ),
     }
 
 

@@ -9,7 +9,7 @@ from relance_tui.services.journal import line
 from relance_tui.services.office import Office
 from relance_tui.services.views import Done, UndoView
 from relance_tui.storage.acts import has_successors, retract
-from relance_tui.storage.journal import StoredAct, last_act_of, restore_setting
+from relance_tui.storage.journal import StoredAct, last_act_of, mark_undone, restore_setting
 from relance_tui.storage.light import reading
 
 
@@ -23,6 +23,8 @@ def undo_preview(office: Office) -> UndoView | None:
 
 
 def _size(act: StoredAct) -> int:
+    if act.kind == "letters":
+        return max(1, len(act.detail["acts"]))
     if act.kind != "import":
         return 1
     return max(1, sum(int(act.detail[name]) for name in ("new", "changed", "settled")))
@@ -39,6 +41,8 @@ def undo(office: Office) -> Done:
                 _("d’autres actes ont suivi sur ce qui serait annulé : à annuler d’abord")
             )
         act.touched |= retract(act.connection, last.id, act.id)
+        if last.kind == "letters":
+            mark_undone(act.driver, last.detail["acts"], act.id)
         if last.debtor_id is not None:
             act.of_debtor(last.debtor_id)
         if last.kind == "setting":

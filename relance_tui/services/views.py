@@ -9,6 +9,7 @@ from pathlib import Path
 
 from relance_tui.domain.codes import (
     DebtorKind,
+    EventKind,
     PlanStatus,
     PromiseStatus,
     Rhythm,
@@ -109,6 +110,11 @@ class DebtorChanges:
     tags: tuple[str, ...] | None = None
     language: str | None = None
     do_not_call: bool | None = None
+    sentence: str | None = None
+    is_new_contact: bool = False
+    """Whether the contact named is one more, beside the main one."""
+    contact_id: int | None = None
+    """Which contact is changed; None for the main one."""
     contact_name: str | None = None
     contact_role: str | None = None
     phone: str | None = None
@@ -149,10 +155,51 @@ class MissingFact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LetterChoice:
+    """Which letter is wanted; None leaves it to the dossier."""
+
+    step: str | None = None
+    """Name of a dunning step."""
+    template: str | None = None
+    """Name of a template, in place of the step's or the occasion's."""
+    language: str | None = None
+    contact_id: int | None = None
+    """To whom; None for the main contact."""
+    invoice_ids: tuple[int, ...] | None = None
+    """About which open invoices; None for those it is due for."""
+    handed_to: str = ""
+    """For a hand-over: to whom; empty for whoever has the dossier."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterTemplate:
+    """A template that can be chosen."""
+
+    name: str
+    title: str
+    occasion: str
+    """What it is for; empty when a house template does not say."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enclosure:
+    """A file that goes with a letter."""
+
+    invoice_number: str
+    name: str
+    """Empty when no copy of the invoice is kept: it is to be enclosed by hand."""
+    sha256: str = ""
+    path: str = ""
+    """Where it stays, when it is not in the database."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LetterView:
     """A letter ready to be read, copied, exported or marked sent."""
 
     debtor_id: int
+    choice: LetterChoice
+    """What was asked for, so that the same letter can be composed again."""
     template: str
     step: str
     """Name of the dunning step; empty outside the policy."""
@@ -164,8 +211,50 @@ class LetterView:
     invoice_numbers: tuple[str, ...]
     invoice_ids: tuple[int, ...]
     missing: tuple[MissingFact, ...]
+    mandatory: tuple[str, ...] = ()
+    """Codes of the facts its template demands, missing or not."""
     needs_confirmation: bool = False
     """Whether the step asks that somebody confirm it before it leaves."""
+    contact_id: int | None = None
+    recipient: str = ""
+    """The person, and how the letter reaches them."""
+    deadline_on: date | None = None
+    enclosures: tuple[Enclosure, ...] = ()
+    """One per invoice it asks for."""
+    remarks: tuple[str, ...] = ()
+    """What the clerk should know before it leaves, and that does not stop it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sending:
+    """How a letter left."""
+
+    channel: str | None = None
+    """None for the one it was written for."""
+    on: date | None = None
+    """None for today."""
+    override: str = ""
+    """The clerk's reason to send in spite of a rule that forbids it; logged."""
+    deposit: str = ""
+    """Deposit number of a registered letter, when it is known already."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventDraft:
+    """An event as the clerk tells it."""
+
+    kind: EventKind
+    on: date | None = None
+    """The day it took effect; None for today."""
+    invoice_numbers: tuple[str, ...] = ()
+    """None named: the whole dossier."""
+    published_on: date | None = None
+    """For insolvency, the publication in the BODACC."""
+    reference: str = ""
+    letter_id: int | None = None
+    """For what became of a registered letter: which one; None for the last that lacks a proof."""
+    scan: Path | None = None
+    """A PDF or a picture of the slip, the deed or the judgment, which is kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,6 +269,8 @@ class Done:
     """What was recorded, as the journal says it; empty when nothing was."""
     follow_up: FollowUp | None = None
     """The new decision for the dossier touched; None when nothing is left to do."""
+    effects: tuple[str, ...] = ()
+    """What it changes in law, in words; only what happened in law does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -79,6 +79,7 @@ def channel_label(channel: str) -> str:
 def event_label(kind: EventKind) -> str:
     """What happened in law."""
     return {
+        EventKind.LETTER_DEPOSITED: _("recommandé déposé"),
         EventKind.LETTER_PRESENTED: _("recommandé présenté"),
         EventKind.LETTER_RECEIVED: _("recommandé reçu"),
         EventKind.LETTER_REFUSED: _("recommandé refusé"),
@@ -94,6 +95,17 @@ def event_label(kind: EventKind) -> str:
         EventKind.HANDED_OVER: _("dossier remis au contentieux"),
         EventKind.HANDOVER_ENDED: _("dossier repris du contentieux"),
     }[kind]
+
+
+def receiver_label(kind: str) -> str:
+    """Who takes a dossier over."""
+    labels = {
+        "agency": _("société de recouvrement"),
+        "bailiff": _("commissaire de justice"),
+        "lawyer": _("avocat"),
+        "court": _("greffe du tribunal"),
+    }
+    return labels[kind]
 
 
 def offset_label(days: int, counts_from: str = CountsFrom.DUE_DATE) -> str:

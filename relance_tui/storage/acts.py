@@ -35,6 +35,7 @@ _FACTS = (
     "dispute",
     "legal_event",
     "letter",
+    "invoice_copy",
     "import_file",
 )
 """Tables whose rows name the act that recorded them."""

@@ -96,7 +96,7 @@ still open, which move its limitation.
 """
 _DEBTORS = (
     "SELECT id, code, name, kind, siren, address, language, policy, terms_days, do_not_call,"
-    " terms_method, tags, kind_known_at"
+    " terms_method, tags, kind_known_at, sentence"
     " FROM debtor WHERE id {ids} AND retracted_by IS NULL"
 )
 
@@ -190,6 +190,7 @@ def _debtor(row: _Row, contacts: list[_Row]) -> Debtor:
         terms_method=_TERMS_METHODS[row[10]],
         tags=tuple(row[11].split(",")) if row[11] else (),
         kind_known_at=_instant(row[12]) if row[12] else None,
+        sentence=row[13],
         contacts=tuple(
             Contact(id=c[1], name=c[2], role=c[3], phone=c[4], email=c[5], language=c[6])
             for c in contacts

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
-from sqlite3 import Connection
+from itertools import islice
+from sqlite3 import Connection, Cursor
 from typing import Any, NamedTuple
+
+LOT = "lot"
+"""In the detail of an act that is one part of a lot: the id of the act that stands for all."""
 
 _LINES = (
     'SELECT a.id, a.at, a."by", a.kind, a.detail, a.undone_by, d.code FROM act a'
     " LEFT JOIN debtor d ON d.id = a.debtor_id"
 )
+
+_LAST_OF = (
+    'SELECT id, kind, debtor_id, detail FROM act WHERE "by" = ? AND undone_by IS NULL'
+    " AND kind <> 'undo' ORDER BY id DESC LIMIT 1"
+)
+_ACT = "SELECT id, kind, debtor_id, detail FROM act WHERE id = ?"
 
 
 class JournalLine(NamedTuple):
@@ -35,13 +46,23 @@ class StoredAct(NamedTuple):
 
 
 def last_act_of(connection: Connection, by: str) -> StoredAct | None:
-    """The clerk's last act that can still be undone."""
-    row = connection.execute(
-        'SELECT id, kind, debtor_id, detail FROM act WHERE "by" = ? AND undone_by IS NULL'
-        " AND kind <> 'undo' ORDER BY id DESC LIMIT 1",
-        (by,),
-    ).fetchone()
+    """The clerk's last act that can still be undone; for a part of a lot, the lot."""
+    last = _act(connection.execute(_LAST_OF, (by,)))
+    if last is None or LOT not in last.detail:
+        return last
+    return _act(connection.execute(_ACT, (last.detail[LOT],)))
+
+
+def _act(cursor: Cursor) -> StoredAct | None:
+    row = cursor.fetchone()
     return StoredAct(row[0], row[1], row[2], json.loads(row[3])) if row else None
+
+
+def mark_undone(connection: Connection, act_ids: Sequence[int], undo_id: int) -> None:
+    """Notes that these acts were taken back, in the caller's transaction."""
+    connection.executemany(
+        "UPDATE act SET undone_by = ? WHERE id = ?", [(undo_id, act_id) for act_id in act_ids]
+    )
 
 
 def dossier_lines(connection: Connection, debtor_id: int, limit: int) -> list[JournalLine]:
@@ -51,9 +72,9 @@ def dossier_lines(connection: Connection, debtor_id: int, limit: int) -> list[Jo
 
 
 def all_lines(connection: Connection, limit: int) -> list[JournalLine]:
-    """The last acts of the whole desk, newest first."""
-    query = f"{_LINES} ORDER BY a.id DESC LIMIT ?"
-    return [_line(row) for row in connection.execute(query, (limit,))]
+    """The last acts of the whole desk, newest first; a lot is one line, whatever it holds."""
+    lines = map(_line, connection.execute(f"{_LINES} ORDER BY a.id DESC"))
+    return list(islice((line for line in lines if LOT not in line.detail), limit))
 
 
 def _line(row: tuple[Any, ...]) -> JournalLine:

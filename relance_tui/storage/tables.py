@@ -65,6 +65,8 @@ class DebtorRow(SQLModel, table=True):
     tags: str = Field(default="", sa_column_kwargs={"server_default": ""})
     """Words separated by commas."""
     kind_known_at: str | None = None
+    sentence: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """What the house adds to every letter to this debtor."""
 
 
 class ContactRow(SQLModel, table=True):
@@ -308,6 +310,9 @@ class LegalEventRow(SQLModel, table=True):
     reference: str = ""
     act_id: int = Field(foreign_key="act.id", index=True)
     retracted_by: int | None = Field(default=None, foreign_key="act.id")
+    document_name: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    document_sha256: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """The scan of the slip, the deed or the judgment; empty when none is kept."""
 
 
 class LetterRow(SQLModel, table=True):
@@ -328,6 +333,42 @@ class LetterRow(SQLModel, table=True):
     body: str = Field(sa_type=Text)
     sha256: str
     invoice_ids: str = "[]"
+    act_id: int = Field(foreign_key="act.id", index=True)
+    retracted_by: int | None = Field(default=None, foreign_key="act.id")
+    deadline_on: date | None = None
+    """The day it gives to pay."""
+    recipient: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """To whom it went: the person, or the address."""
+    file_name: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    file_sha256: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """The page as it left, among the documents."""
+    enclosures: str = Field(default="[]", sa_type=Text, sa_column_kwargs={"server_default": "[]"})
+    """JSON: what went with it, each as name and checksum."""
+
+
+class DocumentRow(SQLModel, table=True):
+    """The bytes of a document, once, under their checksum. Never changed, never removed."""
+
+    __tablename__ = "document"
+
+    sha256: str = Field(primary_key=True)
+    media_type: str
+    size: int
+    data: bytes
+
+
+class InvoiceCopyRow(SQLModel, table=True):
+    """The copy of an invoice that goes with letters; the last one in force counts."""
+
+    __tablename__ = "invoice_copy"
+
+    id: int | None = Field(default=None, primary_key=True)
+    debtor_id: int = Field(foreign_key="debtor.id", index=True)
+    invoice_id: int = Field(foreign_key="invoice.id", index=True)
+    name: str
+    sha256: str
+    path: str = ""
+    """Where the file stays, when only its checksum is kept; empty for one among the documents."""
     act_id: int = Field(foreign_key="act.id", index=True)
     retracted_by: int | None = Field(default=None, foreign_key="act.id")
 

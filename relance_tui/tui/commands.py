@@ -8,56 +8,13 @@ from __future__ import annotations
 import difflib
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from relance_tui.errors import UsageError
 from relance_tui.i18n import _
-
-
-def N_(message: str) -> str:  # noqa: N802 - the name catalogue tools look for
-    """Marks a French message to be translated when it is shown."""
-    return message
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """One thing a key does, on the screens of its group."""
-
-    id: str
-    """Group and name, `letter.copy`: what the configuration remaps."""
-    keys: str
-    """Keys in the framework's names, parted by commas; the first is the one shown."""
-    label: str
-    """The word of the footer, in French; read it through `title`."""
-    help: str
-    """What it does, in French; read it through `sentence`."""
-    show: bool = False
-    """Whether the footer shows it."""
-    action: str = ""
-    """The action of the screen; by default the name after the point."""
-    has_priority: bool = False
-    """Whether it acts before the field that has the focus."""
-
-    @property
-    def group(self) -> str:
-        """The group it belongs to."""
-        return self.id.partition(".")[0]
-
-    @property
-    def action_name(self) -> str:
-        """The action of the screen, with its parameters."""
-        return self.action or self.id.partition(".")[2]
-
-    @property
-    def title(self) -> str:
-        """The word of the footer in the language of the screen."""
-        return _(self.label)
-
-    @property
-    def sentence(self) -> str:
-        """What it does in the language of the screen."""
-        return _(self.help)
-
+from relance_tui.tui.command import N_
+from relance_tui.tui.command import Command as Command  # noqa: PLC0414 - one door for all of them
+from relance_tui.tui.event_commands import EVENT_COMMANDS
+from relance_tui.tui.letter_commands import LETTER_COMMANDS
 
 CATALOGUE: tuple[Command, ...] = (
     # Everywhere.
@@ -106,7 +63,19 @@ CATALOGUE: tuple[Command, ...] = (
     Command("case.payment", "r", N_("règlement"), N_("Noter un règlement reçu.")),
     Command("case.dispute", "d", N_("litige"), N_("Ouvrir ou lever un litige.")),
     Command("case.hold", "h", N_("suspendre"), N_("Suspendre ou reporter les relances.")),
+    Command(
+        "case.handover",
+        "H",
+        N_("contentieux"),
+        N_("Remettre le dossier : un fichier complet, puis plus aucune relance."),
+    ),
     Command("case.note", "n", N_("note"), N_("Ajouter une note au journal.")),
+    Command(
+        "case.event",
+        "m",
+        N_("événement"),
+        N_("Événement : preuve d’un recommandé, acte de justice, procédure collective."),
+    ),
     Command("case.debtor", "a", N_("adresses"), N_("Modifier le client et ses interlocuteurs.")),
     Command("case.why", "w", N_("pourquoi"), N_("Pourquoi ce dossier est là."), show=True),
     Command(
@@ -134,7 +103,31 @@ CATALOGUE: tuple[Command, ...] = (
         N_("filtrer"),
         N_("Filtrer pendant la frappe ; Entrée garde le filtre, Échap l’efface."),
     ),
-    Command("queue.clear_filter", "escape", N_("effacer le filtre"), N_("Effacer le filtre.")),
+    Command(
+        "queue.clear_filter",
+        "escape",
+        N_("effacer le filtre"),
+        N_("Effacer le filtre, puis les marques."),
+    ),
+    Command("queue.mark", "space", N_("marquer"), N_("Marquer ce dossier, ou ôter sa marque.")),
+    Command(
+        "queue.mark_range",
+        "v",
+        N_("marquer jusqu’ici"),
+        N_("Marquer du dernier dossier marqué jusqu’à celui-ci."),
+    ),
+    Command(
+        "queue.mark_all",
+        "A",
+        N_("marquer tout"),
+        N_("Marquer tous les dossiers affichés, ou aucun."),
+    ),
+    Command(
+        "queue.letters",
+        "L",
+        N_("lot de courriers"),
+        N_("Écrire les courriers des dossiers marqués, sinon tous ceux du jour."),
+    ),
     Command("queue.sort", "o", N_("tri"), N_("Changer le tri : urgence, montant, retard, nom.")),
     Command(
         "queue.everything",
@@ -149,6 +142,12 @@ CATALOGUE: tuple[Command, ...] = (
     Command("dossier.back", "escape,q", N_("retour"), N_("Retour à la file.")),
     Command("dossier.next_pane", "tab", N_("volet suivant"), N_("Volet suivant.")),
     Command("dossier.previous_pane", "shift+tab", N_("volet précédent"), N_("Volet précédent.")),
+    Command(
+        "dossier.export",
+        "x",
+        N_("exporter"),
+        N_("Exporter le courrier sous le curseur, tel qu’il est parti."),
+    ),
     # Forms.
     Command(
         "form.save",
@@ -265,27 +264,24 @@ CATALOGUE: tuple[Command, ...] = (
         N_("appel reçu"),
         N_("C’est le client qui a appelé ou écrit ; de nouveau pour l’inverse."),
     ),
-    # The letter.
-    Command("letter.copy", "y", N_("copier"), N_("Copier le courrier."), show=True),
+    # What happened in law.
+    *EVENT_COMMANDS,
+    # The letter, its invoices, its debtor.
+    *LETTER_COMMANDS,
+    # A lot of letters.
     Command(
-        "letter.plain",
-        "V",
-        N_("texte brut"),
-        N_("Afficher le courrier en texte brut, à sélectionner à la main."),
+        "batch.go",
+        "enter",
+        N_("continuer"),
+        N_("Écrire le lot, puis le noter comme envoyé."),
         show=True,
     ),
-    Command("letter.export", "x", N_("exporter"), N_("Exporter en texte ou en PDF."), show=True),
-    Command("letter.sent", "s", N_("envoyé"), N_("Marquer envoyé : le dossier avance."), show=True),
     Command(
-        "letter.edit", "e", N_("modifier"), N_("Modifier le texte ; Échap termine."), show=True
+        "batch.back", "escape,q", N_("retour"), N_("Retour ; arrête l’écriture en cours."), show=True
     ),
-    Command("letter.editor", "E", N_("éditeur"), N_("Modifier dans l’éditeur $EDITOR.")),
-    Command("letter.template", "t", N_("modèle"), N_("Changer de modèle.")),
-    Command("letter.language", "l", N_("langue"), N_("Changer de langue.")),
-    Command("letter.debtor", "a", N_("adresses"), N_("Compléter le client et ses interlocuteurs.")),
-    Command("letter.back", "escape", N_("retour"), N_("Retour.")),
+    Command("batch.undo", "u", N_("annuler"), N_("Annuler l’envoi du lot."), show=True),
     Command(
-        "letter.help",
+        "batch.help",
         "question_mark",
         N_("aide"),
         N_("Les touches de cet écran."),
@@ -319,8 +315,12 @@ SCREENS: Mapping[str, tuple[str, ...]] = {
     "call": ("call", "form", "app"),
     "plan": ("form", "app"),
     "letter": ("letter", "list", "app"),
+    "invoices": ("invoices", "form", "app"),
+    "debtor": ("debtor", "form", "app"),
+    "batch": ("batch", "list", "app"),
     "form": ("form", "app"),
     "payment": ("payment", "form", "app"),
+    "event": ("event", "form", "app"),
     "why": ("why", "list", "app"),
     "confirm": ("confirm", "app"),
     "help": ("help", "list"),

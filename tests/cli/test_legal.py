@@ -20,7 +20,7 @@ def test_the_words_of_the_help_are_those_of_the_domain() -> None:
     assert all(kind in str(verbs_legal.event_verb.help) for kind in EventKind)
 
 
-@pytest.mark.parametrize("kind", [kind for kind in EventKind if not kind.is_proof])
+@pytest.mark.parametrize("kind", [kind for kind in EventKind if not kind.is_about_letter])
 def test_each_event_is_recorded_told_and_undone(run: Run, late: Desk, kind: EventKind) -> None:
     before = run("show", "C1", "--json").document
     ran = run(
@@ -95,7 +95,7 @@ def test_the_declaration_is_asked_for_then_over(run: Run) -> None:
         (("event", "C1", "court_claim", "--published", "hier"), 2, "insolvency_opened"),
         (("event", "C1", "insolvency_opened", "--published", "hier"), 1, "précède"),
         (("event", "C1", "insolvency_opened", "--published", "demain"), 2, "--published"),
-        (("invoice", "C1", "F-1"), 2, "--policy ou --performed-on"),
+        (("invoice", "C1", "F-1"), 2, "--policy, --performed-on ou --copy"),
         (("invoice", "C1", "F-404", "--policy", "courriers"), 1, "F-404"),
         (("invoice", "C1", "F-1", "--policy", "douceur"), 2, "douceur"),
         (("invoice", "C1", "F-1", "--policy", ""), 1, "rien à modifier"),

@@ -104,7 +104,7 @@ def test_a_letter_is_exported_as_text(run: Run, tmp_path: Path) -> None:
     [
         (("--format", "pdf"), 2, "--output"),
         (("--format", "docx"), 2, "docx"),
-        (("--output", "lettre.docx"), 2, ".docx"),
+        (("--output", "lettre.odt"), 2, ".odt"),
         (("--output", "nulle/part/lettre.txt"), 1, "nulle/part"),
         (("--step", "menace"), 2, "menace"),
         (("--template", "poeme"), 1, "poeme"),

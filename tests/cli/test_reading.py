@@ -11,7 +11,7 @@ from relance_tui.cli.output import columns
 from relance_tui.domain.codes import CallOutcome, Rhythm
 from relance_tui.domain.outcome import CallDraft
 from relance_tui.services.desk import Desk
-from relance_tui.services.views import DebtorChanges, PlanDraft
+from relance_tui.services.views import DebtorChanges, LetterChoice, PlanDraft
 from tests.cli.conftest import Run
 from tests.services.test_casework import enter
 
@@ -141,7 +141,7 @@ def test_the_last_step_sent_is_named(run: Run, desk: Desk) -> None:
     }.items():
         desk.change_setting(key, value)
     desk.edit_debtor(debtor_id, DebtorChanges(address="2 rue Basse", email="c1@exemple.fr"))
-    letter = desk.letter(debtor_id, step="rappel")
+    letter = desk.letter(debtor_id, LetterChoice(step="rappel"))
     assert letter.missing == ()
     desk.mark_sent(letter)
     assert run("show", "C1", "--json").document["invoices"][0]["step"] == "rappel"

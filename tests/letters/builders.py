@@ -4,17 +4,27 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from relance_tui.domain.codes import Channel, DebtorKind
 from relance_tui.domain.plan import Instalment
 from relance_tui.letters.facts import (
     Creditor,
+    DisputeFacts,
     EarlierContact,
+    InterestFacts,
+    InterestLine,
     LetterFacts,
     LetterInvoice,
+    MissedFacts,
+    Movement,
+    PaymentFacts,
+    PromiseFacts,
     indemnity_cents,
 )
+from relance_tui.letters.templates import list_templates
+from relance_tui.paths import shipped
 
 WRITTEN_ON = date(2026, 10, 1)
 
@@ -34,33 +44,15 @@ CREDITOR = Creditor(
     vat_number="FR44732829320",
 )
 
-TEMPLATES = (
-    "avant-transmission",
-    "derniere-relance",
-    "echeancier",
-    "mise-en-demeure",
-    "note-avant-echeance",
-    "note-echeance",
-    "promesse",
-    "rappel",
-    "rappel-formel",
-    "relance-ferme",
-    "suspension",
+_HEADS = {head.name: head for head in list_templates("fr", [shipped("templates")])}
+TEMPLATES = tuple(_HEADS)
+CLAIMING = tuple(
+    name
+    for name, head in _HEADS.items()
+    if {"iban", "numbers", "amount_due"} <= set(head.mandatory)
 )
-
-CHANNELS = {
-    "rappel": Channel.EMAIL,
-    "relance-ferme": Channel.EMAIL,
-    "derniere-relance": Channel.LETTER,
-    "mise-en-demeure": Channel.REGISTERED,
-    "echeancier": Channel.LETTER,
-    "promesse": Channel.EMAIL,
-    "note-avant-echeance": Channel.EMAIL,
-    "note-echeance": Channel.EMAIL,
-    "avant-transmission": Channel.EMAIL,
-    "rappel-formel": Channel.LETTER,
-    "suspension": Channel.LETTER,
-}
+"""Those that name the invoices, the sum, and how to pay."""
+CHANNELS = {name: Channel(head.channel) for name, head in _HEADS.items()}
 
 
 def an_invoice(index: int = 0, **changes: Any) -> LetterInvoice:
@@ -77,6 +69,42 @@ def an_invoice(index: int = 0, **changes: Any) -> LetterInvoice:
         currency="EUR",
     )
     return replace(invoice, **changes)
+
+
+def _invoiced(invoice: LetterInvoice) -> Movement:
+    return Movement(
+        on=invoice.issued_on,
+        kind="invoice",
+        reference=invoice.number,
+        debit_cents=invoice.total_cents,
+        currency=invoice.currency,
+    )
+
+
+def some_interest(invoices: tuple[LetterInvoice, ...], **changes: Any) -> InterestFacts:
+    """The interest on the overdue ones, at a rate of the tests."""
+    percent = Decimal("12.15")
+    lines = tuple(
+        InterestLine(
+            number=each.number,
+            first_on=each.due_on + timedelta(days=1),
+            last_on=WRITTEN_ON,
+            days=each.days_late,
+            principal_cents=each.open_cents,
+            percent=percent,
+            interest_cents=each.open_cents * each.days_late * 1215 // 365_0000,
+        )
+        for each in invoices
+        if each.days_late > 0
+    )
+    interest = InterestFacts(
+        lines=lines,
+        until=WRITTEN_ON,
+        total_cents=sum(line.interest_cents for line in lines),
+        daily_cents=len(lines) * 41,
+        percent=percent if lines else None,
+    )
+    return replace(interest, **changes)
 
 
 def some_facts(template: str = "rappel", count: int = 1, **changes: Any) -> LetterFacts:
@@ -108,6 +136,35 @@ def some_facts(template: str = "rappel", count: int = 1, **changes: Any) -> Lett
             EarlierContact(on=date(2026, 8, 20), kind="call"),
         ),
         broken_promise=(50_000, date(2026, 9, 1)),
+        promise=PromiseFacts(
+            amount_cents=60_000, due_on=date(2026, 10, 15), made_on=date(2026, 9, 28)
+        ),
+        missed=MissedFacts(
+            number=1,
+            due_on=date(2026, 9, 15),
+            amount_cents=third,
+            unpaid_cents=third,
+            left_cents=total,
+            accelerates=True,
+        ),
+        dispute=DisputeFacts(
+            raised_on=date(2026, 9, 10),
+            reason="wrong_price",
+            numbers=(lines[0].number,),
+            disputed_cents=20_000,
+            undisputed_cents=total - 20_000,
+        ),
+        payment=PaymentFacts(
+            amount_cents=37_000,
+            on=date(2026, 9, 25),
+            reference="VIR NOEL",
+            numbers=(lines[0].number,),
+        ),
+        movements=tuple(_invoiced(each) for each in lines),
+        interest=some_interest(lines) if kind.in_law is not DebtorKind.CONSUMER else None,
+        handed_to="Cabinet Lemaire, commissaire de justice",
+        exhibits=("Facture F-2026-0118", "Mise en demeure du 1er septembre 2026"),
+        contact_phone="04 76 00 00 01",
         plan=(
             Instalment(number=0, due_on=date(2026, 10, 5), amount_cents=third),
             Instalment(number=1, due_on=date(2026, 11, 5), amount_cents=third),

@@ -16,7 +16,7 @@ from relance_tui.letters.cleaning import clean_line
 from relance_tui.letters.export import file_name, to_pdf, to_text, write_atomically
 from relance_tui.letters.facts import EarlierContact, Letter, LetterFacts
 from relance_tui.letters.render import render
-from tests.letters.builders import CREDITOR, TEMPLATES, WRITTEN_ON, an_invoice, some_facts
+from tests.letters.builders import CLAIMING, CREDITOR, TEMPLATES, WRITTEN_ON, an_invoice, some_facts
 
 HOSTILE = (
     "../../x",
@@ -111,7 +111,7 @@ def test_a_cleaned_line_is_one_visible_line(text: str) -> None:
     assert not any(ord(c) < 32 or 127 <= ord(c) < 160 for c in line)
 
 
-@pytest.mark.parametrize("template", TEMPLATES)
+@pytest.mark.parametrize("template", CLAIMING)
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_the_pdf_says_what_the_letter_says(template: str, language: str) -> None:
     facts = some_facts(template, 3, language=language)
@@ -152,8 +152,8 @@ def test_the_pdf_is_archival_and_repeatable() -> None:
 
 
 def test_a_long_statement_runs_over_numbered_pages() -> None:
-    facts = some_facts("mise-en-demeure", 60)
-    reader = PdfReader(io.BytesIO(to_pdf(render(facts, "mise-en-demeure"), facts)))
+    facts = some_facts("derniere-relance", 60)
+    reader = PdfReader(io.BytesIO(to_pdf(render(facts, "derniere-relance"), facts)))
     pages = [page.extract_text() for page in reader.pages]
     assert len(pages) == 3
     for number, page in enumerate(pages, 1):

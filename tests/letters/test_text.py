@@ -11,7 +11,7 @@ from relance_tui.letters.missing import CODES, missing_label, missing_where
 from relance_tui.letters.render import render
 from relance_tui.letters.templates import list_templates
 from relance_tui.paths import shipped
-from tests.letters.builders import TEMPLATES, an_invoice, some_facts
+from tests.letters.builders import CLAIMING, TEMPLATES, an_invoice, some_facts
 
 KINDS = tuple(DebtorKind)
 FIRM = (
@@ -35,13 +35,28 @@ def _body(template: str, **changes: object) -> str:
 @pytest.mark.parametrize("template", TEMPLATES)
 @pytest.mark.parametrize("count", [1, 3, 60])
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_letter_states_what_the_debtor_needs(
+def test_every_letter_lacks_nothing_and_shows_nothing_of_its_making(
     template: str, language: str, count: int, kind: DebtorKind
 ) -> None:
     facts = some_facts(template, count, language=language, debtor_kind=kind)
     letter = render(facts, template)
     assert letter.missing == ()
     assert letter.language == language
+    assert "Ateliers Cœur & Bois" in letter.body
+    assert "04 72 00 00 01" in letter.body
+    assert "\n\n\n" not in letter.body
+    assert not any(sign in letter.body + letter.subject for sign in ("{{", "{%", "None"))
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("template", CLAIMING)
+@pytest.mark.parametrize("count", [1, 3, 60])
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_letter_states_what_the_debtor_needs(
+    template: str, language: str, count: int, kind: DebtorKind
+) -> None:
+    facts = some_facts(template, count, language=language, debtor_kind=kind)
+    letter = render(facts, template)
     for fact in (
         "Menuiserie Noël",
         "C0042",
@@ -56,17 +71,21 @@ def test_every_letter_states_what_the_debtor_needs(
         "1\u202f234,56\u00a0€" if language == "fr" else "€1,234.56",
     ):
         assert fact in letter.body
-    assert "\n\n\n" not in letter.body
-    assert not any(sign in letter.body + letter.subject for sign in ("{{", "{%", "None"))
 
 
 @pytest.mark.parametrize("template", TEMPLATES)
 def test_english_letters_hold_no_french_words(template: str) -> None:
     facts = some_facts(
-        template, 3, language="en", creditor=Creditor(name="Acme"), debtor_address=""
+        template,
+        3,
+        language="en",
+        creditor=Creditor(name="Acme"),
+        debtor_address="",
+        handed_to="Acme Collections",
+        exhibits=(),
     )
     body = render(facts, template).body
-    for kept in ("mise en demeure", "référé-provision"):
+    for kept in ("mise en demeure", "référé-provision", "déchéance du terme"):
         body = body.replace(kept, "")
     words = set(body.replace("\n", " ").split(" "))
     assert not words & {"facture", "factures", "du", "le", "les", "Objet", "échéance", "règlement"}
@@ -302,7 +321,7 @@ def test_french_typography_holds_in_every_template() -> None:
 
 
 def test_tables_keep_their_columns_and_fit_the_page() -> None:
-    lines = _body("mise-en-demeure", count=60).splitlines()
+    lines = _body("mise-en-demeure", count=60).partition("Annexe")[0].splitlines()
     table = [line for line in lines if line.startswith(("F-2026-", "Facture  "))]
     assert len(table) == 61
     assert len({len(line) for line in table}) == 1

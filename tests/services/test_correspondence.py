@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,37 +15,18 @@ from relance_tui.domain.codes import CallOutcome, DebtorKind
 from relance_tui.domain.outcome import CallDraft
 from relance_tui.errors import RelanceError, UsageError
 from relance_tui.services.desk import Desk
-from relance_tui.services.views import DebtorChanges, PlanDraft
+from relance_tui.services.views import DebtorChanges, LetterChoice, PlanDraft
+from tests.services.house import complete
 from tests.services.test_casework import enter
 
 MakeDesk = Callable[..., Desk]
-
-CREDITOR = {
-    "creditor.name": "Atelier Belledonne SARL",
-    "creditor.address": "12 rue des Acacias | 38000 GRENOBLE",
-    "creditor.city": "Grenoble",
-    "creditor.phone": "04 76 00 00 00",
-    "creditor.email": "compta@belledonne.example",
-    "creditor.iban": "FR76 3000 6000 0112 3456 7890 189",
-    "creditor.signatory": "Marie Roy",
-}
 
 
 @pytest.fixture
 def ready(desk: Desk) -> tuple[Desk, int]:
     """A desk whose creditor is complete, and a business debtor with an address and an e-mail."""
-    for key, value in CREDITOR.items():
-        desk.change_setting(key, value)
     debtor_id = enter(desk)
-    desk.edit_debtor(
-        debtor_id,
-        DebtorChanges(
-            kind=DebtorKind.BUSINESS,
-            address="3 place Grenette\n38000 GRENOBLE",
-            contact_name="M. Noël",
-            email="noel@client.example",
-        ),
-    )
+    complete(desk, debtor_id, kind=DebtorKind.BUSINESS)
     return desk, debtor_id
 
 
@@ -81,9 +63,9 @@ def test_an_incomplete_letter_names_what_it_lacks_and_cannot_be_sent(desk: Desk)
 
 def test_a_consumer_is_never_asked_for_the_indemnity(ready: tuple[Desk, int]) -> None:
     desk, debtor_id = ready
-    business = desk.letter(debtor_id, step="mise-en-demeure").body
+    business = desk.letter(debtor_id, LetterChoice(step="mise-en-demeure")).body
     desk.edit_debtor(debtor_id, DebtorChanges(kind=DebtorKind.CONSUMER))
-    consumer = desk.letter(debtor_id, step="mise-en-demeure").body
+    consumer = desk.letter(debtor_id, LetterChoice(step="mise-en-demeure")).body
     assert "L.441-10" in "".join(business.split())
     assert "40,00" in business
     assert "40,00" not in consumer
@@ -93,7 +75,8 @@ def test_a_consumer_is_never_asked_for_the_indemnity(ready: tuple[Desk, int]) ->
 
 def test_the_text_edited_by_the_clerk_is_what_is_kept(ready: tuple[Desk, int]) -> None:
     desk, debtor_id = ready
-    letter = replace(desk.letter(debtor_id), body="Mon propre texte.")
+    letter = desk.letter(debtor_id)
+    letter = replace(letter, body=letter.body + "\nMon propre texte.")
     desk.mark_sent(letter)
     newest = desk.dossier(debtor_id).timeline[0]
     assert newest.kind == "letter"
@@ -117,17 +100,27 @@ def test_export_writes_a_private_readable_file(ready: tuple[Desk, int], tmp_path
 def test_a_plan_letter_states_the_schedule(ready: tuple[Desk, int]) -> None:
     desk, debtor_id = ready
     desk.agree_plan(debtor_id, PlanDraft(count=3, first_on=date(2026, 12, 5)))
-    letter = desk.letter(debtor_id, template="echeancier")
+    letter = desk.letter(debtor_id, LetterChoice(template="echeancier"))
     body = letter.body.replace("\u202f", " ").replace("\u00a0", " ")
     assert body.count("400,00 €") >= 3
     assert "2240" in body
+    assert "Déchéance du terme" in body
+
+
+def test_a_plan_without_acceleration_announces_none(ready: tuple[Desk, int]) -> None:
+    desk, debtor_id = ready
+    plan = PlanDraft(count=3, first_on=date(2026, 12, 5), accelerates=False)
+    desk.agree_plan(debtor_id, plan)
+    body = desk.letter(debtor_id, LetterChoice(template="echeancier")).body
+    assert "échéance du terme" not in body
+    assert "3. Portée de l’accord" in body
 
 
 def test_a_call_is_quoted_in_the_next_letter(make_desk: MakeDesk) -> None:
     desk = make_desk()
     debtor_id = enter(desk)
     desk.record_call(debtor_id, CallDraft(outcome=CallOutcome.REFUSAL))
-    body = make_desk(date(2026, 12, 1)).letter(debtor_id, step="mise-en-demeure").body
+    body = make_desk(date(2026, 12, 1)).letter(debtor_id, LetterChoice(step="mise-en-demeure")).body
     assert "24/11/2026" in body or "24 novembre 2026" in body
 
 
@@ -136,11 +129,11 @@ def test_a_call_is_quoted_in_the_next_letter(make_desk: MakeDesk) -> None:
     [({"step": "nimporte"}, "rappel"), ({"template": "nimporte"}, "nimporte")],
 )
 def test_an_unknown_step_or_template_is_refused_by_name(
-    ready: tuple[Desk, int], choice: dict[str, str], words: str
+    ready: tuple[Desk, int], choice: dict[str, Any], words: str
 ) -> None:
     desk, debtor_id = ready
     with pytest.raises(RelanceError, match=words):
-        desk.letter(debtor_id, **choice)
+        desk.letter(debtor_id, LetterChoice(**choice))
 
 
 def test_an_unknown_format_is_refused(ready: tuple[Desk, int]) -> None:
@@ -153,8 +146,10 @@ def test_no_letter_leaves_while_money_covers_what_is_overdue(ready: tuple[Desk, 
     desk, debtor_id = ready
     enter(desk, "F-2", 9_000)
     desk.record_payment(debtor_id, 250_000, invoice_number="F-1")
-    letter = desk.letter(debtor_id, step="rappel")
+    letter = desk.letter(debtor_id, LetterChoice(step="rappel"))
     with pytest.raises(RelanceError, match="affecter"):
         desk.mark_sent(letter)
     desk.undo()
-    assert desk.mark_sent(letter).recorded
+    with pytest.raises(RelanceError, match="numéros des factures"):
+        desk.mark_sent(letter)
+    assert desk.mark_sent(desk.letter(debtor_id, LetterChoice(step="rappel"))).recorded

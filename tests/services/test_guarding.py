@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import pytest
 
@@ -14,8 +15,16 @@ from relance_tui.domain.outcome import CallDraft
 from relance_tui.errors import GuardRefusal
 from relance_tui.services.desk import Desk
 from relance_tui.services.legal import EventDraft
-from relance_tui.services.views import DebtorChanges, InvoiceChanges, LetterView, PlanDraft
-from tests.services.test_casework import enter
+from relance_tui.services.views import (
+    DebtorChanges,
+    InvoiceChanges,
+    LetterChoice,
+    LetterView,
+    PlanDraft,
+    Sending,
+)
+from tests.services.house import complete
+from tests.services.test_casework import enter as typed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,9 +41,19 @@ MakeDesk = Callable[..., Desk]
 Arrange = Callable[[Desk, int], object]
 
 
-def reminder(desk: Desk, debtor_id: int, **asked: str) -> LetterView:
-    """The letter the desk would write, as if no fact were missing."""
-    return replace(desk.letter(debtor_id, **asked), missing=())
+def enter(desk: Desk, *terms: Any, **more: Any) -> int:
+    """An invoice typed by hand, of a debtor whose letters lack nothing."""
+    debtor_id = typed(desk, *terms, **more)
+    if not desk.dossier(debtor_id).dossier.debtor.address:
+        complete(desk, debtor_id)
+    return debtor_id
+
+
+def reminder(desk: Desk, debtor_id: int, **asked: Any) -> LetterView:
+    """The letter the desk would write."""
+    letter = desk.letter(debtor_id, LetterChoice(**asked))
+    assert not letter.missing
+    return letter
 
 
 def call(outcome: CallOutcome) -> Arrange:
@@ -76,9 +95,9 @@ def test_a_reminder_that_must_not_leave_is_refused_and_nothing_is_written(
     letter = reminder(desk, debtor_id, step="rappel")
     for blank in ("", "  "):
         with pytest.raises(GuardRefusal, match=words):
-            desk.mark_sent(letter, override=blank)
+            desk.mark_sent(letter, Sending(override=blank))
     assert desk.dossier(debtor_id) == before
-    desk.mark_sent(letter, override=" vu avec la direction ")
+    desk.mark_sent(letter, Sending(override=" vu avec la direction "))
     assert len(desk.dossier(debtor_id).dossier.letters) == 1
     assert "vu avec la direction)" in desk.log(1)[0].text
 
@@ -138,8 +157,8 @@ def test_a_reminder_chosen_by_its_template_is_guarded_all_the_same(desk: Desk) -
 def test_only_the_step_itself_asks_for_a_confirmation(desk: Desk) -> None:
     debtor_id = enter(desk)
     assert not desk.letter(debtor_id).needs_confirmation
-    assert desk.letter(debtor_id, step="mise-en-demeure").needs_confirmation
-    courteous = desk.letter(debtor_id, step="mise-en-demeure", template="rappel")
+    assert desk.letter(debtor_id, LetterChoice(step="mise-en-demeure")).needs_confirmation
+    courteous = desk.letter(debtor_id, LetterChoice(step="mise-en-demeure", template="rappel"))
     assert (courteous.step, courteous.needs_confirmation) == ("", False)
 
 
@@ -160,7 +179,7 @@ def test_an_invoice_with_its_own_policy_has_its_letters_written_and_its_gap_kept
     assert letter.step
     assert desk.dossier(debtor_id).policy.step_named(letter.step) is None
     assert desk.letter_file(letter, "txt")[1]
-    assert desk.letter(debtor_id, step=letter.step).body == letter.body
+    assert desk.letter(debtor_id, LetterChoice(step=letter.step)).body == letter.body
     desk.mark_sent(letter)
     assert list(desk.dossier(debtor_id).levels.values()) == [1]
 

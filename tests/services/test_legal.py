@@ -12,7 +12,8 @@ from relance_tui.domain.decision import FollowUp
 from relance_tui.errors import RelanceError
 from relance_tui.services.desk import Desk
 from relance_tui.services.legal import EventDraft
-from relance_tui.services.views import LetterView
+from relance_tui.services.views import LetterChoice, Sending
+from tests.services.house import complete
 from tests.services.test_casework import enter
 
 MakeDesk = Callable[..., Desk]
@@ -30,25 +31,13 @@ def notify(desk: Desk, number: str = "F-1", on: date = NOTICE_ON) -> int:
     Answers the id of the notice.
     """
     debtor_id = desk.find("C1")
+    complete(desk, debtor_id)
     invoices = desk.dossier(debtor_id).dossier.invoices
     ids = tuple(invoice.id for invoice in invoices if invoice.number == number)
     for step_number, step in enumerate(STEPS, start=1):
-        is_notice = step == STEPS[-1]
-        view = LetterView(
-            debtor_id=debtor_id,
-            template=step,
-            step=step,
-            step_number=step_number,
-            channel="registered" if is_notice else "email",
-            language="fr",
-            subject=step,
-            body="Nous vous demandons de payer.",
-            invoice_numbers=(number,),
-            invoice_ids=ids,
-            missing=(),
-        )
+        letter = desk.letter(debtor_id, LetterChoice(step=step, invoice_ids=ids))
         sent_on = on - timedelta(weeks=len(STEPS) - step_number)
-        desk.mark_sent(view, sent_on=sent_on, override="essai")
+        desk.mark_sent(letter, Sending(on=sent_on, override="essai"))
     return max(letter.id for letter in desk.dossier(debtor_id).dossier.letters)
 
 
@@ -198,7 +187,7 @@ def test_an_acknowledgement_moves_the_limitation_date_and_is_named(desk: Desk) -
     assert anchor.moved_to_on == found["F-1"].on > found["F-2"].on
 
 
-@pytest.mark.parametrize("kind", [kind for kind in EventKind if not kind.is_proof])
+@pytest.mark.parametrize("kind", [kind for kind in EventKind if not kind.is_about_letter])
 def test_undo_of_an_event_puts_everything_back(desk: Desk, kind: EventKind) -> None:
     debtor_id = enter(desk)
     before, rows = desk.dossier(debtor_id), desk.first_rows(5)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -13,6 +12,7 @@ from relance_tui.domain.outcome import CallDraft
 from relance_tui.errors import GuardRefusal
 from relance_tui.services.desk import Desk
 from relance_tui.services.views import DebtorChanges
+from tests.services.house import complete
 from tests.services.test_casework import enter
 
 
@@ -24,7 +24,8 @@ def test_what_happened_is_recorded_whatever_the_guard_says(make_desk: Callable[.
     for outcome in (CallOutcome.REACHED,) * 6:
         sunday.record_call(debtor_id, CallDraft(outcome=outcome))
     assert len(sunday.dossier(debtor_id).dossier.calls) == 6
-    letter = replace(sunday.letter(debtor_id), missing=())
+    complete(sunday, debtor_id)
+    letter = sunday.letter(debtor_id)
     assert sunday.dossier(debtor_id).letter_objections
     with pytest.raises(GuardRefusal, match="F-1"):
         sunday.mark_sent(letter)

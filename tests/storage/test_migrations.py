@@ -22,8 +22,8 @@ NEXT = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0003"
-down_revision = "0002"
+revision = "{revision}"
+down_revision = "{down}"
 
 
 def upgrade():
@@ -57,9 +57,12 @@ def _next_version(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, more: str = "
     """Makes the program one that knows one more revision."""
     folder = tmp_path / "next %"
     shutil.copytree(Path(migrations.__file__).parent, folder)
-    (folder / "versions" / "0003_next.py").write_text(NEXT.format(more=more))
+    down = database.REVISIONS[-1]
+    revision = f"{int(down) + 1:04}"
+    script = NEXT.format(more=more, revision=revision, down=down)
+    (folder / "versions" / f"{revision}_next.py").write_text(script)
     monkeypatch.setattr(migrations, "_FOLDER", folder)
-    monkeypatch.setattr(database, "REVISIONS", (*database.REVISIONS, "0003"))
+    monkeypatch.setattr(database, "REVISIONS", (*database.REVISIONS, revision))
 
 
 def _shape(path: Path) -> dict[str, object]:

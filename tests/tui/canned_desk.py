@@ -27,18 +27,29 @@ from relance_tui.domain.promise import Promise
 from relance_tui.domain.workdays import Calendar
 from relance_tui.errors import RelanceError
 from relance_tui.services.desk import Desk, Progress
+from relance_tui.services.handover_views import (
+    Amounts,
+    ExhibitView,
+    HandedOver,
+    HandoverDraft,
+    HandoverView,
+)
 from relance_tui.services.views import (
     DebtorChanges,
     Done,
     DossierView,
+    EventDraft,
     FileReport,
     ImportReport,
     InvoiceEntry,
+    LetterChoice,
+    LetterTemplate,
     LetterView,
     MissingFact,
     PlanDraft,
     PlanPreview,
     RefusedLine,
+    Sending,
 )
 
 TODAY = date(2026, 11, 23)
@@ -115,23 +126,32 @@ class CannedDesk(Desk):
     def note(self, debtor_id: int, text: str) -> Done:
         return self._verb("note", debtor_id, text)
 
+    def record_event(self, debtor_id: int, event: EventDraft) -> Done:
+        return self._verb("event", debtor_id, event)
+
+    def preview_event(self, debtor_id: int, event: EventDraft) -> Done:
+        said = f"{event.kind} {event.on} {event.letter_id}"
+        message = f"Suite : {said}"
+        return Done(act_id=0, message=message, debtor_id=debtor_id, effects=("un effet",))
+
     def edit_debtor(self, debtor_id: int, changes: DebtorChanges) -> Done:
         return self._verb("debtor", debtor_id, changes)
 
     def enter_invoice(self, entry: InvoiceEntry) -> Done:
         return self._verb("invoice", entry)
 
-    def letter(
-        self,
-        debtor_id: int,
-        *,
-        step: str | None = None,
-        template: str | None = None,
-        language: str | None = None,
-    ) -> LetterView:
+    def letter(self, debtor_id: int, choice: LetterChoice | None = None) -> LetterView:
+        choice = choice or LetterChoice()
+        self.asked.append(("letter", debtor_id, choice))
         return letter_view(
-            template=template or "courrier", language=language or "fr", missing=self.missing
+            choice=choice,
+            template=choice.template or "courrier",
+            language=choice.language or "fr",
+            missing=self.missing,
         )
+
+    def check_letter(self, letter: LetterView) -> LetterView:
+        return letter
 
     def export_letter(self, letter: LetterView, file_format: str, path: Path | None = None) -> Path:
         target = path or self.database.parent / f"lettre.{file_format}"
@@ -139,17 +159,26 @@ class CannedDesk(Desk):
         self.asked.append(("export", letter, file_format))
         return target
 
-    def mark_sent(
-        self,
-        letter: LetterView,
-        channel: str | None = None,
-        sent_on: date | None = None,
-        override: str = "",
-    ) -> Done:
-        return self._verb("sent", letter, channel, sent_on)
+    def mark_sent(self, letter: LetterView, sending: Sending | None = None) -> Done:
+        return self._verb("sent", letter, sending)
 
-    def letter_templates(self) -> list[tuple[str, str]]:
-        return [("courrier", "Courrier de relance"), ("mise-en-demeure", "Mise en demeure")]
+    def letter_templates(self) -> list[LetterTemplate]:
+        return [
+            LetterTemplate(name="courrier", title="Courrier de relance", occasion="reminder"),
+            LetterTemplate(name="mise-en-demeure", title="Mise en demeure", occasion=""),
+        ]
+
+    def prepare_handover(self, debtor_id: int, draft: HandoverDraft) -> HandoverView:
+        if self.refusal:
+            raise RelanceError(self.refusal)
+        return handover_view(self.database.parent, draft)
+
+    def hand_over(
+        self, debtor_id: int, draft: HandoverDraft, path: Path, *, is_marked: bool = True
+    ) -> HandedOver:
+        done = self._verb("handover", debtor_id, draft, path, is_marked)
+        view = handover_view(self.database.parent, draft)
+        return HandedOver(view=view, path=path, sha256="0" * 64, size=9, done=done)
 
     def import_files(
         self,
@@ -196,6 +225,7 @@ def letter_view(**changes: Any) -> LetterView:
     )
     values: dict[str, Any] = {
         "debtor_id": 1,
+        "choice": LetterChoice(),
         "template": "courrier",
         "step": "courrier",
         "step_number": 3,
@@ -208,6 +238,38 @@ def letter_view(**changes: Any) -> LetterView:
         "missing": (),
     }
     return LetterView(**(values | changes))
+
+
+def handover_view(folder: Path, draft: HandoverDraft | None = None) -> HandoverView:
+    """A hand-over that lacks a proof, with twelve exhibits."""
+    return HandoverView(
+        debtor_id=1,
+        draft=draft or HandoverDraft(),
+        on=TODAY,
+        invoice_numbers=("F-118", "F-121"),
+        amounts=(
+            Amounts(
+                currency="EUR",
+                principal_cents=1_248_020,
+                overdue_cents=1_248_020,
+                interest_cents=9_841,
+                indemnity_cents=8_000,
+            ),
+        ),
+        papers=("00_bordereau.pdf", "01_fiche-debiteur.pdf"),
+        exhibits=tuple(
+            ExhibitView(number=n, on=TODAY, title=f"E-mail n° {n} [b]", file=f"pieces/{n:02}.pdf")
+            for n in range(1, 13)
+        ),
+        missing=(
+            MissingFact(code="handed_to", label="à qui", where="touche H"),
+            MissingFact(code="proof.1", label="avis de réception", where="relance event"),
+        ),
+        to_gather=("contrat",),
+        procedures=(),
+        warnings=("litige en cours sur F-118",),
+        proposed_path=folder / "2026-11-23_C0042_contentieux.zip",
+    )
 
 
 def dossier_view(*, name: str = "Menuiserie Noël", contacts: bool = True) -> DossierView:

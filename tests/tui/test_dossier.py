@@ -1,17 +1,25 @@
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
+from datetime import date
+from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
 
+from relance_tui.domain.codes import DebtorKind, EventKind
 from relance_tui.services.desk import Desk
+from relance_tui.services.views import DebtorChanges, LetterChoice, Sending
 from relance_tui.tui.app import RelanceApp
 from relance_tui.tui.screens.dossier import DossierScreen
+from relance_tui.tui.screens.event import EventScreen
 from relance_tui.tui.screens.queue import QueueScreen
 from relance_tui.tui.screens.why import WhyScreen
+from tests.services.house import settle_in
 from tests.tui.canned_desk import until
 from tests.tui.conftest import make_app, screen_text
+from tests.tui.sample import on_day
 from tests.tui.test_queue import settled
 
 Picture = Callable[[RelanceApp, str], None]
@@ -39,6 +47,109 @@ async def test_the_facts_of_a_dossier(
         picture(app, f"dossier_{code}_{name}")
 
 
+@pytest.fixture
+def noticed(busy: Desk) -> Desk:
+    """A usual Monday on which Menuiserie Noël, a consumer, has been given formal notice."""
+    debtor_id = busy.find("C0042")
+    settle_in(busy)
+    busy.edit_debtor(
+        debtor_id, DebtorChanges(kind=DebtorKind.CONSUMER, email="noel@client.example")
+    )
+    sent = (
+        ("rappel", Sending(on=date(2026, 11, 3), override="essai")),
+        (
+            "mise-en-demeure",
+            Sending(on=date(2026, 11, 5), override="essai", deposit="2C 123 456 7890 1"),
+        ),
+    )
+    for step, sending in sent:
+        busy.mark_sent(busy.letter(debtor_id, LetterChoice(step=step)), sending)
+    return busy
+
+
+@pytest.mark.parametrize(("size", "name"), [((80, 24), "80x24"), ((160, 45), "160x45")])
+async def test_the_letters_that_left_and_what_became_of_them(
+    noticed: Desk, picture: Picture, size: tuple[int, int], name: str
+) -> None:
+    """The last pane: what was sent, the registered letter late with its proof."""
+    app = make_app(noticed)
+    async with app.run_test(size=size) as pilot:
+        await opened(pilot, noticed, "C0042")
+        await pilot.press("shift+tab")
+        await pilot.pause(0.1)
+        picture(app, f"dossier_letters_{name}")
+
+
+def on_letter(screen: DossierScreen) -> tuple[str, int | None]:
+    """What copying gives, and the letter under the cursor."""
+    return screen.copied, screen.letter_id
+
+
+async def test_a_letter_is_copied_whole_and_its_number_alone(noticed: Desk) -> None:
+    app = make_app(noticed)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot, noticed, "C0042")
+        assert on_letter(screen) == ("F-118", None)
+        await pilot.press("shift+tab")
+        notice, reminder = noticed.sent_letters(noticed.find("C0042"))
+        assert on_letter(screen) == (notice.text, notice.id)
+        await pilot.press("j")
+        assert on_letter(screen) == ("2C 123 456 7890 1", notice.id)
+        await pilot.press("G")
+        assert on_letter(screen) == (reminder.text, reminder.id)
+        await pilot.press("k")
+        assert screen.copied == notice.file_sha256
+
+
+async def test_the_letter_under_the_cursor_is_exported_as_it_left(
+    noticed: Desk, tmp_path: Path
+) -> None:
+    noticed.change_setting("export.folder", str(tmp_path / "sorties"))
+    app = make_app(noticed)
+    async with app.run_test(size=(160, 45)) as pilot:
+        await opened(pilot, noticed, "C0042")
+        await pilot.press("x")
+        await until(pilot, lambda: "Placez le curseur sur un courrier" in screen_text(app))
+        assert not (tmp_path / "sorties").exists()
+        await pilot.press("shift+tab", "x")
+        await until(pilot, lambda: "Exporté" in screen_text(app))
+    notice, _reminder = noticed.sent_letters(noticed.find("C0042"))
+    page = (tmp_path / "sorties" / notice.file_name).read_bytes()
+    assert hashlib.sha256(page).hexdigest() == notice.file_sha256
+
+
+async def test_the_proof_of_the_letter_under_the_cursor_is_one_key_away(noticed: Desk) -> None:
+    app = make_app(noticed)
+    async with app.run_test(size=(160, 45)) as pilot:
+        screen = await opened(pilot, noticed, "C0042")
+        await pilot.press("shift+tab", "m")
+        await until(pilot, lambda: isinstance(app.screen, EventScreen))
+        await pilot.press(*"10/11", "enter")
+        await until(pilot, lambda: app.screen is screen)
+        await until(pilot, lambda: "reçu le 10/11/2026" in screen_text(app))
+        assert "intérêts à compter du 11/11/2026" in screen_text(app)
+        await pilot.press("m")
+        await until(pilot, lambda: isinstance(app.screen, EventScreen))
+        assert isinstance(app.screen, EventScreen)
+        assert app.screen.kind is None
+    notice, _reminder = noticed.sent_letters(noticed.find("C0042"))
+    assert notice.state == "received"
+
+
+async def test_a_row_that_waits_for_a_proof_opens_the_form_on_it(noticed: Desk) -> None:
+    on_day(noticed, date(2026, 11, 27))
+    app = make_app(noticed)
+    async with app.run_test(size=(80, 24)) as pilot:
+        queue = await settled(pilot)
+        queue.list.show(queue.list._ids, keep=noticed.find("C0042"))
+        await pilot.pause()
+        assert queue.debtor_id == noticed.find("C0042")
+        await pilot.press("m")
+        await until(pilot, lambda: isinstance(app.screen, EventScreen))
+        assert isinstance(app.screen, EventScreen)
+        assert app.screen.kind is EventKind.LETTER_RECEIVED
+
+
 async def test_tab_goes_through_the_panes_and_copy_takes_the_line(
     busy: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -57,6 +168,8 @@ async def test_tab_goes_through_the_panes_and_copy_takes_the_line(
         assert "intérêts à ce jour" in screen_text(app)
         await pilot.press("j")
         assert screen.copied.startswith("intérêts à ce jour")
+        await pilot.press("tab")
+        assert "aucun courrier envoyé" in screen_text(app)
         await pilot.press("tab")
         assert screen.copied == "F-121"
 

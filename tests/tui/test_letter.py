@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from textual.widgets import TextArea
 
-from relance_tui.services.views import MissingFact
+from relance_tui.services.views import MissingFact, Sending
 from relance_tui.tui.screens.letter import LetterScreen
 from tests.tui.canned_desk import (
     NASTY,
@@ -80,7 +80,7 @@ async def test_s_marks_sent_by_the_channel_of_the_step(desk: CannedDesk) -> None
         await pilot.press("s", "enter")
         await until(pilot, lambda: app.results)
     assert app.results[0] is not None
-    assert desk.asked == [("sent", letter, "registered", None)]
+    assert desk.asked == [("sent", letter, Sending(channel="registered"))]
 
 
 async def test_s_can_name_another_channel_or_be_left(desk: CannedDesk) -> None:

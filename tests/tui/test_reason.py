@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 import pytest
 from textual.widgets import Input
 
 from relance_tui.errors import GuardRefusal
-from relance_tui.services.views import Done, LetterView
+from relance_tui.services.views import Done, LetterView, Sending
 from relance_tui.tui.screens.confirm import ConfirmScreen
 from relance_tui.tui.screens.letter import LetterScreen
 from relance_tui.tui.screens.reason import ReasonScreen
@@ -33,16 +32,10 @@ class GuardedDesk(CannedDesk):
 
     rule: str = "F-118 est en litige"
 
-    def mark_sent(
-        self,
-        letter: LetterView,
-        channel: str | None = None,
-        sent_on: date | None = None,
-        override: str = "",
-    ) -> Done:
-        if not override:
+    def mark_sent(self, letter: LetterView, sending: Sending | None = None) -> Done:
+        if sending is None or not sending.override:
             raise GuardRefusal(self.rule)
-        return self._verb("sent", letter, channel, sent_on, override)
+        return self._verb("sent", letter, sending)
 
 
 @pytest.fixture
@@ -67,7 +60,7 @@ async def test_the_rule_is_shown_and_the_reason_goes_with_the_letter(guarded: Gu
         assert guarded.asked == []
         await pilot.press(*"accord oral", "space", "enter")
         await until(pilot, lambda: app.results)
-    assert guarded.asked == [("sent", letter, "letter", None, "accord oral")]
+    assert guarded.asked == [("sent", letter, Sending(channel="letter", override="accord oral"))]
 
 
 async def test_leaving_the_reason_sends_nothing_and_keeps_the_letter(guarded: GuardedDesk) -> None:
@@ -114,7 +107,7 @@ async def test_a_step_that_engages_is_confirmed_before_it_is_sent(tmp_path: Path
         await until(pilot, lambda: isinstance(app.screen, ConfirmScreen))
         await pilot.press("o")
         await until(pilot, lambda: app.results)
-    assert desk.asked == [("sent", letter, "registered", None)]
+    assert desk.asked == [("sent", letter, Sending(channel="registered"))]
 
 
 async def test_the_confirmation_comes_before_the_reason(guarded: GuardedDesk) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from rich.cells import cell_len
+
 from relance_tui.domain.codes import DebtorKind
 from relance_tui.services.desk import Desk
 from relance_tui.services.views import DebtorChanges
@@ -28,7 +30,7 @@ def test_the_summary_is_the_claims_and_the_limitation(desk: Desk) -> None:
 
 def test_the_pane_shows_the_open_procedures_whole_and_the_others_in_a_line(desk: Desk) -> None:
     rights = desk.rights(business(desk))
-    copied = [text for _, text in rights_lines.pane(rights)]
+    copied = [text for _, text in rights_lines.pane(rights, 1000)]
     assert [text for text in copied if text in {"Prescription", "Conditions", "Procédures"}] == [
         *("Prescription", "Conditions", "Procédures"),
     ]
@@ -38,3 +40,13 @@ def test_the_pane_shows_the_open_procedures_whole_and_the_others_in_a_line(desk:
     assert len(heads) == len(rights.procedures)
     assert sum(head.startswith("✓") for head in heads) == len(opened) > 0
     assert len(ways) > len(heads)
+
+
+def test_nothing_of_the_pane_is_cut_and_each_line_copies_the_whole(desk: Desk) -> None:
+    rights = desk.rights(business(desk))
+    whole = [text for _, text in rights_lines.pane(rights, 1000)]
+    narrow = rights_lines.pane(rights, 60)
+    assert len(narrow) > len(whole)
+    assert list(dict.fromkeys(text for _, text in narrow)) == list(dict.fromkeys(whole))
+    for parts, _text in narrow:
+        assert cell_len("".join(part for part, _tone in parts)) <= 60

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 from textual import work
 from textual.screen import Screen
 
-from relance_tui.domain.codes import CallOutcome
+from relance_tui.domain.codes import CallOutcome, EventKind, FollowUpKind
 from relance_tui.i18n import _
 from relance_tui.services.desk import Desk
 from relance_tui.tui import briefs
@@ -108,6 +108,22 @@ class CaseScreen(Screen[T]):
         self._open(DebtorScreen)
 
     @opens
+    async def action_event(self) -> None:
+        """Records what happened in law; the proof of a registered letter when that is awaited."""
+        from relance_tui.tui.screens.event import EventScreen  # noqa: PLC0415 - same
+
+        view = await self._view()
+        if view is None:
+            return
+        kind, letter_id = self.proposed_event(view)
+        await self._show(view, lambda desk, view: EventScreen(desk, view, kind, letter_id))
+
+    def proposed_event(self, view: DossierView) -> tuple[EventKind | None, int | None]:
+        """The event the form opens on, and the registered letter it is about."""
+        is_asked = view.current is not None and view.current.kind is FollowUpKind.MISSING_PROOF
+        return (EventKind.LETTER_RECEIVED if is_asked else None), None
+
+    @opens
     async def action_letter(self) -> None:
         """Reads the next letter."""
         from relance_tui.tui.screens.letter import LetterScreen  # noqa: PLC0415 - same
@@ -116,6 +132,19 @@ class CaseScreen(Screen[T]):
         if view is not None:
             letter = await asyncio.to_thread(self.desk.letter, view.dossier.debtor.id)
             await self._show(view, lambda desk, view: LetterScreen(desk, view, letter))
+
+    @opens
+    async def action_handover(self) -> None:
+        """Hands the dossier over."""
+        from relance_tui.services.handover_views import HandoverDraft  # noqa: PLC0415 - same
+        from relance_tui.tui.screens.handover import HandoverScreen  # noqa: PLC0415 - same
+
+        view = await self._view()
+        if view is not None:
+            prepare = self.desk.prepare_handover
+            debtor_id = view.dossier.debtor.id
+            found = await asyncio.to_thread(prepare, debtor_id, HandoverDraft())
+            await self._show(view, lambda desk, view: HandoverScreen(desk, view, found))
 
     @opens
     async def action_why(self) -> None:

@@ -11,6 +11,8 @@ from textual.binding import BindingType
 from textual.containers import Container
 
 from relance_tui.domain import formats
+from relance_tui.domain.codes import Channel, EventKind
+from relance_tui.errors import RelanceError
 from relance_tui.i18n import _, current_language
 from relance_tui.services.desk import Desk
 from relance_tui.services.views import Done, DossierView
@@ -22,9 +24,13 @@ from relance_tui.tui.widgets.key_line import KeyLine
 from relance_tui.tui.widgets.lines import Line, LinePane, MessageRule, Rule, TextLines, line
 
 if TYPE_CHECKING:
-    from relance_tui.services.rights import Rights
+    from collections.abc import Sequence
 
-PANES = ("invoices", "timeline", "people", "agreements", "rights")
+    from relance_tui.services.rights import Rights
+    from relance_tui.services.sent import SentView
+    from relance_tui.tui.letter_history import HistoryLine
+
+PANES = ("invoices", "timeline", "people", "agreements", "rights", "letters")
 
 
 class DossierScreen(CaseScreen[Done | None]):
@@ -37,6 +43,8 @@ class DossierScreen(CaseScreen[Done | None]):
         super().__init__(desk)
         self.view = view
         self._rights: Rights | None = None
+        self._sent: tuple[SentView, ...] | None = None
+        self._letter_lines: Sequence[HistoryLine] = ()
         self._done: Done | None = None
 
     def compose(self) -> ComposeResult:
@@ -58,8 +66,8 @@ class DossierScreen(CaseScreen[Done | None]):
         yield KeyLine("dossier")
 
     def on_mount(self) -> None:
-        """Reads what the law gives us, which the first frame does not wait for."""
-        self._read_rights()
+        """Reads what the first frame does not wait for: the letters sent, what the law gives us."""
+        self._read_more()
 
     @property
     def debtor_id(self) -> int | None:
@@ -79,21 +87,45 @@ class DossierScreen(CaseScreen[Done | None]):
         self.view = await asyncio.to_thread(self.desk.dossier, self.view.dossier.debtor.id)
         self._show_facts()
         self._show_reason()
-        self._read_rights()
+        self._read_more()
+
+    @property
+    def letter_id(self) -> int | None:
+        """The letter under the cursor of the pane of letters, while it has the focus."""
+        pane = self.panes["letters"]
+        if self.focused is not pane or pane.cursor >= len(self._letter_lines):
+            return None
+        return self._letter_lines[pane.cursor].letter_id
 
     # What shows.
 
-    @work
-    async def _read_rights(self) -> None:
-        self._rights = await asyncio.to_thread(self.desk.rights, self.view.dossier.debtor.id)
+    @work(exclusive=True)
+    async def _read_more(self) -> None:
+        debtor_id = self.view.dossier.debtor.id
+        self._sent = await asyncio.to_thread(self.desk.sent_letters, debtor_id)
+        self._show_letters()
+        self._rights = await asyncio.to_thread(self.desk.rights, debtor_id)
         self._show_rights()
+
+    def _show_letters(self) -> None:
+        """The letters that left; nothing while they are being read."""
+        from relance_tui.tui import letter_history  # noqa: PLC0415 - after the first frame
+
+        if self._sent is not None:
+            self._letter_lines = letter_history.pane(self._sent, self._room("letters"))
+        shown = [(each.text, each.copied) for each in self._letter_lines]
+        self.panes["letters"].show(line(_("Courriers"), "muted"), shown)
 
     def _show_rights(self) -> None:
         """What the law gives us; nothing while it is being read."""
         from relance_tui.tui import rights_lines  # noqa: PLC0415 - after the first frame
 
-        lines = rights_lines.pane(self._rights) if self._rights else []
+        lines = rights_lines.pane(self._rights, self._room("rights")) if self._rights else []
         self.panes["rights"].show(line(_("Droits"), "muted"), lines)
+
+    def _room(self, name: str) -> int:
+        """The cells of a line of that pane; those it would have, while it is not shown."""
+        return (self.panes[name].size.width or self.size.width) - 1
 
     def _show_facts(self) -> None:
         view = self.view
@@ -112,7 +144,8 @@ class DossierScreen(CaseScreen[Done | None]):
         }
         for pane, (heading, lines) in headings.items():
             self.panes[pane].show(heading, lines)
-        self.panes["rights"].show(line(_("Droits"), "muted"), [])
+        for pane, title in (("rights", _("Droits")), ("letters", _("Courriers"))):
+            self.panes[pane].show(line(title, "muted"), [])
 
     def _show_reason(self) -> None:
         reason = self.query_one("#reason", TextLines)
@@ -122,6 +155,38 @@ class DossierScreen(CaseScreen[Done | None]):
         """Another width, another fold."""
         del event
         self._show_reason()
+        self.call_after_refresh(self._fold)
+
+    def _fold(self) -> None:
+        if self._sent is not None:
+            self._show_letters()
+        if self._rights is not None:
+            self._show_rights()
+
+    # Letters.
+
+    def proposed_event(self, view: DossierView) -> tuple[EventKind | None, int | None]:
+        """The proof of the registered letter under the cursor, else what the dossier waits for."""
+        kind, letter_id = super().proposed_event(view)
+        chosen = next((each for each in self._sent or () if each.id == self.letter_id), None)
+        if chosen is None or chosen.channel != Channel.REGISTERED:
+            return kind, letter_id
+        is_told = chosen.state not in {"sent", "deposited", "presented"}
+        return (None if is_told else EventKind.LETTER_RECEIVED), chosen.id
+
+    @work
+    async def action_export(self) -> None:
+        """Exports the letter under the cursor as it left."""
+        letter_id = self.letter_id
+        if letter_id is None:
+            self.say(_("Placez le curseur sur un courrier du volet Courriers pour l’exporter."))
+            return
+        try:
+            path = await asyncio.to_thread(self.desk.export_sent, letter_id)
+        except RelanceError as error:
+            self.say(str(error))
+        else:
+            self.say(_("Exporté\u00a0: {path}").format(path=path))
 
     # Panes.
 
@@ -152,13 +217,14 @@ class DossierScreen(CaseScreen[Done | None]):
         titles = {
             "invoices": _("Factures"),
             "timeline": _("Journal"),
-            "people": _("Interlocuteurs"),
+            "people": _("Contacts"),
             "agreements": _("Accords"),
             "rights": _("Droits"),
+            "letters": _("Courriers"),
         }
         parts: list[tuple[str, str]] = [(" ", "")]
         for name in PANES:
             mark = f"[{titles[name]}]" if name == chosen else f" {titles[name]} "
             parts.append((mark + " ", "strong" if name == chosen else "muted"))
-        parts.append((_("   Tab volet suivant"), "muted"))
+        parts.append((_(" Tab suivant"), "muted"))
         self.tabs.show([tuple(parts)])

@@ -2,31 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
+from rich.cells import cell_len
 from textual.app import App
 from textual.content import Content
 
 from relance_tui.domain import formats
 from relance_tui.domain.codes import Channel
+from relance_tui.domain.debtor import Contact
 from relance_tui.i18n import _, ngettext
-from relance_tui.services import wording
-from relance_tui.services.views import DossierView, LetterView
-from relance_tui.tui.hints import key_of
-from relance_tui.tui.literal import plain
-from relance_tui.tui.screens.pick import Choice
+from relance_tui.services.views import DossierView, LetterView, MissingFact
+from relance_tui.tui.hints import hint_line, key_of
+from relance_tui.tui.literal import literal, plain
+from relance_tui.tui.words import cut
 
-_CHANNEL_LETTERS = {Channel.EMAIL: "e", Channel.LETTER: "c", Channel.REGISTERED: "r"}
+_LEAST_NAME = 10
+_LONGEST_CONTACT = 24
+_MOST_NUMBERS = 4
+_IN_TEXT = ".text"
+"""Ends the code of a fact that is known, and that the text does not state."""
 
 
-def headline(view: DossierView, letter: LetterView) -> Content:
-    """To whom, at which level, in which language."""
-    language = _("anglais") if letter.language == "en" else _("français")
-    level = _("niveau {number}").format(number=letter.step_number) if letter.step_number else ""
-    parts = " · ".join(filter(None, (view.dossier.debtor.name, level, language)))
-    return Content.assemble((_("Courrier"), "bold"), "   ", plain(parts))
+def headline(view: DossierView, letter: LetterView, width: int) -> Content:
+    """To whom, at which level, in which language; a long name gives way to the rest."""
+    title = _("Courrier")
+    rest = " · ".join(filter(None, (_level(letter), _language(letter), _person(view, letter))))
+    room = width - cell_len(f"{title}    · {rest}")
+    name = _shortened(view.dossier.debtor.name, max(room, _LEAST_NAME))
+    return Content.assemble((title, "bold"), "   ", plain(f"{name} · {rest}"))
+
+
+def _level(letter: LetterView) -> str:
+    if letter.step_number:
+        return _("niveau {number}").format(number=letter.step_number)
+    return letter.template
+
+
+def _language(letter: LetterView) -> str:
+    return _("anglais") if letter.language == "en" else _("français")
+
+
+def _person(view: DossierView, letter: LetterView) -> str:
+    contacts = view.dossier.debtor.contacts
+    chosen = next((each for each in contacts if each.id == letter.contact_id), None)
+    return _shortened(contact_name(chosen), _LONGEST_CONTACT) if chosen else ""
+
+
+def contact_name(contact: Contact) -> str:
+    """What to call a contact, even one without a name."""
+    return contact.name or contact.role or contact.email or contact.phone or _("sans nom")
+
+
+def _shortened(text: str, width: int) -> str:
+    return cut(text, min(cell_len(literal(text)), width)).rstrip()
 
 
 def invoice_count(letter: LetterView) -> str:
@@ -42,36 +73,98 @@ def subject_lines(letter: LetterView) -> str:
     )
 
 
+# What it states, lacks and takes with it.
+
+
 def fact_lines(letter: LetterView, *, is_changed: bool) -> Content:
-    """The facts that are there, each ticked, and those missing with the place to fill them in."""
-    missing = tuple(fact.code for fact in letter.missing)
-    ticked = "  ".join(
-        f"✓\u00a0{label}"
-        for label, starts in _fact_groups()
-        if not any(code.startswith(starts) for code in missing)
-    )
+    """The facts the template demands, each ticked; what is missing and where to fill it in.
+
+    Then what goes with the letter, and what to know before it leaves.
+    """
+    ticked = "  ".join(_ticked(letter))
     if is_changed:
         ticked += _("  · texte modifié")
-    if not missing:
-        return plain(ticked)
-    places: dict[str, list[str]] = {}
-    for fact in letter.missing:
-        places.setdefault(fact.where, []).append(fact.label)
-    lacking = "\n".join(
-        _("✗ manque\u00a0: {labels} — {where}").format(labels=", ".join(labels), where=where)
-        for where, labels in places.items()
-    )
-    return Content.assemble(plain(ticked), "\n", (plain(lacking).plain, "$text-error bold"))
+    lacking = "\n".join(_lacking_lines(letter.missing))
+    more = "\n".join(filter(None, (enclosure_line(letter), *(f"⚠ {r}" for r in letter.remarks))))
+    shown = [
+        (plain(ticked), ""),
+        (plain(lacking), "$text-error bold"),
+        (plain(more), "$text-muted"),
+    ]
+    lines = [Content.assemble((text.plain, tone)) for text, tone in shown if text.plain]
+    return Content("\n").join(lines)
+
+
+def _ticked(letter: LetterView) -> Iterator[str]:
+    missing = tuple(fact.code for fact in letter.missing)
+    for label, starts in _fact_groups():
+        is_asked = any(code.startswith(starts) for code in letter.mandatory)
+        if is_asked and not any(code.startswith(starts) for code in missing):
+            yield f"✓\u00a0{label}"
 
 
 def _fact_groups() -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """The facts a letter must state, and how the codes of their absence start."""
+    """The facts a letter may have to state, and how their codes start."""
     return (
-        (_("factures"), ("invoices", "overdue")),
-        (_("créancier"), ("creditor",)),
+        (_("factures"), ("invoices", "overdue", "numbers")),
+        (_("créancier"), ("creditor", "signatory")),
         (_("IBAN"), ("iban",)),
         (_("destinataire"), ("debtor",)),
+        (_("somme"), ("amount_due",)),
+        (_("délai"), ("deadline",)),
     )
+
+
+def _lacking_lines(missing: Sequence[MissingFact]) -> Iterator[str]:
+    """What the dossier lacks, then what it has and the text does not state; each with its place."""
+    places: dict[tuple[bool, str], list[str]] = {}
+    for fact in missing:
+        places.setdefault((fact.code.endswith(_IN_TEXT), fact.where), []).append(fact.label)
+    for (is_of_text, where), labels in sorted(places.items(), key=lambda place: place[0][0]):
+        said = (
+            _("✗ absent du texte\u00a0: {labels} — {where}")
+            if is_of_text
+            else _("✗ manque\u00a0: {labels} — {where}")
+        )
+        yield said.format(labels=", ".join(labels), where=where)
+
+
+def enclosure_line(letter: LetterView) -> str:
+    """How many copies of invoices go with it, and which have to be added by hand."""
+    if letter.channel == Channel.CALL:
+        return ""
+    kept = sum(bool(each.name) for each in letter.enclosures)
+    by_hand = [each.invoice_number for each in letter.enclosures if not each.name]
+    parts = []
+    if kept:
+        parts.append(ngettext("{count} copie", "{count} copies", kept).format(count=kept))
+    if by_hand:
+        numbers = _("à joindre à la main\u00a0: {numbers}").format(numbers=_some(by_hand))
+        parts.append(numbers)
+    return "P.J. " + "\u202f; ".join(parts) if parts else ""
+
+
+def _some(numbers: Sequence[str]) -> str:
+    rest = len(numbers) - _MOST_NUMBERS
+    listed = ", ".join(numbers[:_MOST_NUMBERS])
+    if rest <= 0:
+        return listed
+    return listed + ngettext(" et {count} autre", " et {count} autres", rest).format(count=rest)
+
+
+def unsendable(letter: LetterView) -> str:
+    """Why the letter cannot be marked sent: it is to be spoken, or lacks facts; else empty."""
+    if letter.channel == Channel.CALL:
+        return _("Ce texte se dit\u00a0: l’appel se note depuis le dossier, par c.")
+    absent = [fact.label for fact in letter.missing if fact.code.endswith(_IN_TEXT)]
+    lacking = [fact.label for fact in letter.missing if not fact.code.endswith(_IN_TEXT)]
+    parts = []
+    if lacking:
+        parts.append(_("il manque\u00a0: {facts}").format(facts=", ".join(lacking)))
+    if absent:
+        parts.append(_("absent du texte\u00a0: {facts}").format(facts=", ".join(absent)))
+    reasons = "\u202f; ".join(parts)
+    return _("Pas encore envoyable, {reasons}").format(reasons=reasons) if reasons else ""
 
 
 def restored_line(app: App[Any], saved_on: date | None, *, is_current: bool) -> str:
@@ -88,33 +181,33 @@ def restored_line(app: App[Any], saved_on: date | None, *, is_current: bool) -> 
     return said.format(day=day, key=key_of(app, "letter.template"))
 
 
-def reading_keys() -> tuple[tuple[str, str], ...]:
-    """The keys of the last line; the way back needs no word."""
+# The keys.
+
+
+def key_line(app: App[Any], width: int, *, is_editing: bool) -> str:
+    """As many keys as there is room for, the most useful first; the help always."""
+    if is_editing:
+        return hint_line(app, ("letter.back", _("terminer la modification")))
+    last = (("letter.help", _("aide")), ("letter.back", ""))
+    shown: list[tuple[str, str]] = []
+    for hint in _reading_keys():
+        if cell_len(hint_line(app, *shown, hint, *last, gap=2)) > width:
+            break
+        shown.append(hint)
+    return hint_line(app, *shown, *last, gap=2)
+
+
+def _reading_keys() -> tuple[tuple[str, str], ...]:
     return (
         ("letter.copy", _("copier")),
-        ("letter.plain", _("texte")),
         ("letter.export", _("exporter")),
         ("letter.edit", _("modifier")),
         ("letter.template", _("modèle")),
-        ("letter.language", _("langue")),
+        ("letter.invoices", _("factures")),
         ("letter.sent", _("envoyé")),
-        ("letter.back", ""),
+        ("letter.contact", _("contact")),
+        ("letter.language", _("langue")),
+        ("letter.debtor", _("client")),
+        ("letter.plain", _("texte")),
+        ("letter.editor", _("éditeur")),
     )
-
-
-def template_choices(templates: Sequence[tuple[str, str]]) -> list[Choice]:
-    """The templates by title."""
-    return [Choice("", name, title) for name, title in templates]
-
-
-def format_choices() -> list[Choice]:
-    """The files a letter can become."""
-    return [Choice("t", "txt", _("texte (.txt)")), Choice("p", "pdf", _("PDF (.pdf)"))]
-
-
-def channel_choices() -> list[Choice]:
-    """The ways a text can leave."""
-    return [
-        Choice(letter, channel.value, wording.channel_label(channel))
-        for channel, letter in _CHANNEL_LETTERS.items()
-    ]

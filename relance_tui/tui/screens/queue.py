@@ -111,6 +111,8 @@ class QueueScreen(CaseScreen[None]):
     def _show_ids(self, ids: array[int], keep: int | None) -> None:
         if not self.is_attached:
             return
+        if not self.text:  # a filter hides dossiers that are still there
+            self.list.marks.keep(ids)
         self.list.show(ids, keep=keep)
         self.list.display = bool(ids) or self.totals is None
         self.query_one("#empty").display = not self.list.display
@@ -305,11 +307,53 @@ class QueueScreen(CaseScreen[None]):
             self.reload()
 
     def action_clear_filter(self) -> None:
-        """Shows the whole queue again."""
+        """Shows the whole queue again; without a filter, takes the marks away."""
         from relance_tui.tui.widgets.filter_line import FilterLine  # noqa: PLC0415 - when typed
 
+        if not self.text and self.marked_count:
+            self.list.clear_marks()
+            self._title()
         for line in self.query(FilterLine):
             line.clear()
+
+    # Marks, and what is done for all of them.
+
+    @property
+    def marked_count(self) -> int:
+        """How many dossiers are marked."""
+        return len(self.list.marks)
+
+    def action_mark(self) -> None:
+        """Marks the dossier under the cursor and goes to the next."""
+        self.list.mark()
+        self._title()
+
+    def action_mark_range(self) -> None:
+        """Marks from the dossier marked last to the cursor."""
+        self.list.mark_range()
+        self._title()
+
+    def action_mark_all(self) -> None:
+        """Marks all dossiers shown, or none."""
+        self.list.mark_all()
+        self._title()
+
+    def action_letter(self) -> None:
+        """The letters of the marked dossiers, else the next letter of this one."""
+        if self.marked_count:
+            self.action_letters()
+        else:
+            super().action_letter()
+
+    @opens
+    async def action_letters(self) -> None:
+        """Writes the letters of the marked dossiers, else all those due today."""
+        from relance_tui.tui.screens.batch import BatchScreen  # noqa: PLC0415 - when opened
+
+        done = await self._shown(BatchScreen(self.desk, self.list.marked or None))
+        if done is not None:
+            self.say(done.message)
+            self.reload()
 
     def action_import_file(self) -> None:
         """Imports a file."""

@@ -22,6 +22,10 @@ class Queue(Protocol):
     everything: bool
     totals: QueueTotals | None
 
+    @property
+    def marked_count(self) -> int:
+        """How many dossiers are marked."""
+
 
 def title_ends(queue: Queue) -> tuple[tuple[Line, Line], tuple[Line, Line]]:
     """Both ends of both lines."""
@@ -30,7 +34,15 @@ def title_ends(queue: Queue) -> tuple[tuple[Line, Line], tuple[Line, Line]]:
     top = ((" Relance", "accent"), (f"   {title}", "strong"))
     right = line(f"{today}   {queue.desk.user} ", "muted")
     order = _("tri\u00a0: {order}").format(order=words.order_label(queue.order))
-    return (top, right), (_figures(queue.totals), line(f"{_loaded(queue)}{order} ", "muted"))
+    figures = (*_marked(queue.marked_count), *_figures(queue.totals))
+    return (top, right), (figures, line(f"{_loaded(queue)}{order} ", "muted"))
+
+
+def _marked(count: int) -> Line:
+    if not count:
+        return ()
+    told = ngettext("{count} marqué", "{count} marqués", count).format(count=words.number(count))
+    return ((f" {told} ·", "accent"),)
 
 
 def _figures(totals: QueueTotals | None) -> Line:

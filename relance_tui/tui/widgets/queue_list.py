@@ -16,6 +16,7 @@ from relance_tui.i18n import _
 from relance_tui.services.listing import QueueRow
 from relance_tui.tui import words
 from relance_tui.tui.widgets.cursor_list import CursorList
+from relance_tui.tui.widgets.marks import Marks
 
 Columns = tuple[tuple[str, int], ...]
 """Name and width of each column, in order."""
@@ -47,6 +48,7 @@ class QueueList(CursorList):
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "queue-list--cursor",
         "queue-list--heading",
+        "queue-list--mark",
         "queue-list--sign",
         "queue-list--warning",
     }
@@ -66,6 +68,7 @@ class QueueList(CursorList):
         self._ascii = ascii_only
         self._ids: array[int] = array("q")
         self._rows: dict[int, QueueRow] = {}
+        self.marks = Marks()
         self._columns: Columns = columns(80)
 
     # The content.
@@ -116,6 +119,7 @@ class QueueList(CursorList):
 
     def take_out(self, debtor_id: int) -> None:
         """Takes a dossier out; the cursor goes to the next one."""
+        self.marks.drop(debtor_id)
         index = _position(self._ids, debtor_id, -1)
         if index < 0:
             return
@@ -126,6 +130,36 @@ class QueueList(CursorList):
         self._ids = ids
         self.redraw()
         self.post_message(self.Moved(self))
+
+    # Marks.
+
+    @property
+    def marked(self) -> list[int]:
+        """The marked dossiers, in the order of the list."""
+        return self.marks.in_order(self._ids)
+
+    def mark(self) -> None:
+        """Marks the dossier under the cursor, or takes its mark away; goes to the next line."""
+        if self.debtor_id is not None:
+            self.marks.toggle(self.debtor_id)
+            self.redraw_line(self.cursor)
+            self.action_down()
+
+    def mark_range(self) -> None:
+        """Marks every line from the one marked last to the cursor."""
+        if self._ids:
+            self.marks.reach(self._ids, self.cursor)
+            self.redraw()
+
+    def mark_all(self) -> None:
+        """Marks every line, or none when all are marked."""
+        self.marks.turn(self._ids)
+        self.redraw()
+
+    def clear_marks(self) -> None:
+        """Takes every mark away."""
+        self.marks.clear()
+        self.redraw()
 
     def prepare(self) -> None:
         """Asks for the rows in sight that are not known yet."""
@@ -164,9 +198,7 @@ class QueueList(CursorList):
         row = self._rows.get(self._ids[index])
         if row is None:
             return self.strip(("   …", self.rich_style))
-        sign = words.sign(row.kind, row.channel, ascii_only=self._ascii)
-        if words.is_awaited(row, self._today):
-            sign = "." if self._ascii else "·"
+        sign = self._sign(row)
         cells = "".join(
             _cell(name, self._text(name, row), width) for name, width in self._columns
         ).rstrip()
@@ -179,7 +211,17 @@ class QueueList(CursorList):
             (" " + words.cut(sign, 2), self._sign_style(row)), (cells, self.rich_style)
         )
 
+    def _sign(self, row: QueueRow) -> str:
+        """A mark stands in place of the kind, which the action says in words."""
+        if row.debtor_id in self.marks:
+            return "*" if self._ascii else "◆"
+        if words.is_awaited(row, self._today):
+            return "." if self._ascii else "·"
+        return words.sign(row.kind, row.channel, ascii_only=self._ascii)
+
     def _sign_style(self, row: QueueRow) -> Style:
+        if row.debtor_id in self.marks:
+            return self.get_component_rich_style("queue-list--mark")
         is_alarming = row.kind in _WARNING and not words.is_awaited(row, self._today)
         name = "warning" if is_alarming else "sign"
         return self.get_component_rich_style(f"queue-list--{name}")

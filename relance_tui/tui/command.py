@@ -1,0 +1,52 @@
+"""One command of the catalogue: what a key does, in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from relance_tui.i18n import _
+
+
+def N_(message: str) -> str:  # noqa: N802 - the name catalogue tools look for
+    """Marks a French message to be translated when it is shown."""
+    return message
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing a key does, on the screens of its group."""
+
+    id: str
+    """Group and name, `letter.copy`: what the configuration remaps."""
+    keys: str
+    """Keys in the framework's names, parted by commas; the first is the one shown."""
+    label: str
+    """The word of the footer, in French; read it through `title`."""
+    help: str
+    """What it does, in French; read it through `sentence`."""
+    show: bool = False
+    """Whether the footer shows it."""
+    action: str = ""
+    """The action of the screen; by default the name after the point."""
+    has_priority: bool = False
+    """Whether it acts before the field that has the focus."""
+
+    @property
+    def group(self) -> str:
+        """The group it belongs to."""
+        return self.id.partition(".")[0]
+
+    @property
+    def action_name(self) -> str:
+        """The action of the screen, with its parameters."""
+        return self.action or self.id.partition(".")[2]
+
+    @property
+    def title(self) -> str:
+        """The word of the footer in the language of the screen."""
+        return _(self.label)
+
+    @property
+    def sentence(self) -> str:
+        """What it does in the language of the screen."""
+        return _(self.help)
