@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 import csv
+import json
 import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
+from itertools import count
 from pathlib import Path
 
 from benchmarks.generate import write_fec
-from benchmarks.measure import Measure, each_of
+from benchmarks.measure import Measure, best_of, each_of
 from relance_tui.clock import Clock
+from relance_tui.letters import pdf
+from relance_tui.letters.engine import compiled
+from relance_tui.letters.facts import Letter, LetterFacts
+from relance_tui.letters.pdf import merged_pdf, to_pdf
 from relance_tui.services.desk import Desk
-from relance_tui.services.views import LetterChoice
+from relance_tui.services.letter_facts import draft_letter
+from relance_tui.services.letter_files import bare_letter
+from relance_tui.services.views import LetterChoice, LetterView
+from relance_tui.storage.light import reading
 
 _MEASURED = """
 import sys
@@ -25,6 +36,7 @@ with open("/proc/self/status") as lines:
 print(peak.split()[1], file=sys.stderr)
 sys.exit(status)
 """
+_LOT = 500
 _COLUMNS = ", ".join(f"c{number} TEXT" for number in range(18))
 
 
@@ -85,8 +97,12 @@ def letter_measures(database: Path, today: date) -> list[Measure]:
         "{% for i in range(40) %}" + letter.body[:60].replace("{", "") + " {{ i }}\n{% endfor %}"
     )
     jinja = each_of(template.render, 500)
-    made = each_of(lambda: desk.letter_file(letter, "pdf"), 30)
-    bare = _bare_typst(database.parent)
+    facts = _facts(database, debtor_id, today)
+    numbers = count()
+    made = each_of(lambda: to_pdf(_told_apart(letter, numbers), facts), 30)
+    bare = _engine_alone(letter, facts)
+    lot = [(_told_apart(letter, numbers), facts) for _ in range(_LOT)]
+    printed = best_of(lambda: merged_pdf(lot), 1) / _LOT
     return [
         Measure(
             "letter text",
@@ -97,14 +113,30 @@ def letter_measures(database: Path, today: date) -> list[Measure]:
             5,
         ),
         Measure("letter PDF (PDF/A)", made * 1000, "ms", "typst compile alone", bare * 1000, 1.5),
+        Measure(f"{_LOT} letters as one PDF, per letter", printed * 1000, "ms", "-", None, 2),
     ]
 
 
-def _bare_typst(scratch: Path) -> float:
-    import typst  # noqa: PLC0415 - measured apart
+def _facts(database: Path, debtor_id: int, today: date) -> LetterFacts:
+    with reading(database) as connection:
+        choice = LetterChoice(template="derniere-relance")
+        return draft_letter(connection, debtor_id, choice, today).facts
 
-    source = scratch / "bare.typ"
-    lines = "A line of plain text for a letter.\n\n" * 40
-    source.write_text(f'#set page(paper: "a4")\n{lines}', encoding="utf-8")
-    compiler = typst.Compiler(str(source))
-    return each_of(lambda: compiler.compile(format="pdf"), 30)
+
+def _told_apart(letter: LetterView, numbers: Iterator[int]) -> Letter:
+    """The letter with a subject of its own: the engine remembers pages it has made."""
+    bare = bare_letter(letter)
+    return replace(bare, subject=f"{bare.subject} ({next(numbers)})")
+
+
+def _engine_alone(letter: LetterView, facts: LetterFacts) -> float:
+    """The page engine over the same page laid out beforehand, each time with another title."""
+    page = pdf._prepared(bare_letter(letter), facts)  # noqa: SLF001 - what it is compared with
+    page["logo"] = None
+    numbers = count()
+
+    def make() -> None:
+        titled = {**page, "title": str(next(numbers))}
+        compiled("letter.typ", {"logos": "[]", "duplex": "", "letters": json.dumps([titled])})
+
+    return each_of(make, 30)

@@ -39,20 +39,23 @@ CODES = (
 IN_TEXT = ".text"
 """Ends the code of a fact that is known, and that the text does not state."""
 
-_OF_THE_TEXT = frozenset({"deadline", "numbers", "amount_due", "interest"})
+_OF_THE_TEXT = dict.fromkeys(("deadline", "numbers", "amount_due", "interest"), True)
 """Facts that always are, and that the text must state. Interest whose rate is not published, or
 that money to allocate would lower, is nothing to state: the letter then claims it in words."""
 _POSTAL = frozenset({"creditor_address", "creditor_city", "debtor_address"})
 _ELECTRONIC = frozenset({"debtor_email"})
 
 
-def missing_facts(facts: LetterFacts, mandatory: Iterable[str]) -> tuple[str, ...]:
+def missing_facts(
+    facts: LetterFacts, mandatory: Iterable[str], known: Mapping[str, object] | None = None
+) -> tuple[str, ...]:
     """The codes among `mandatory` that `facts` lack, leaving out what the channel has no use for.
 
-    An e-mail needs no postal address, a letter no e-mail address.
+    An e-mail needs no postal address, a letter no e-mail address. `known` is `known_facts(facts)`.
     """
+    held = known_facts(facts) if known is None else known
     wanted = frozenset(mandatory) - _useless(facts.channel)
-    return tuple(code for code in CODES if code in wanted and not is_known(facts, code))
+    return tuple(code for code in CODES if code in wanted and not held[code])
 
 
 def _useless(channel: Channel) -> frozenset[str]:
@@ -61,10 +64,10 @@ def _useless(channel: Channel) -> frozenset[str]:
     return _POSTAL if channel is Channel.EMAIL else _ELECTRONIC
 
 
-def is_known(facts: LetterFacts, code: str) -> bool:
-    """Whether the dossier and the house hold that fact."""
+def known_facts(facts: LetterFacts) -> Mapping[str, object]:
+    """Each code with what the dossier and the house hold of it; empty or None when nothing."""
     creditor = facts.creditor
-    known: dict[str, object] = {
+    return {
         "creditor_name": creditor.name.strip(),
         "creditor_address": creditor.address.strip(),
         "creditor_city": creditor.city.strip(),
@@ -77,13 +80,16 @@ def is_known(facts: LetterFacts, code: str) -> bool:
         "debtor_phone": facts.contact_phone.strip(),
         "invoices": facts.invoices,
         "overdue_invoice": any(each.days_late > 0 for each in facts.invoices),
+        "plan": facts.plan,
+        "promise": facts.promise,
+        "broken_promise": facts.broken_promise,
+        "missed_instalment": facts.missed,
+        "dispute": facts.dispute,
+        "payment": facts.payment,
         "account": facts.movements,
         "handed_to": facts.handed_to.strip(),
-        "missed_instalment": facts.missed,
+        **_OF_THE_TEXT,
     }
-    if code in _OF_THE_TEXT:
-        return True
-    return bool(known[code] if code in known else getattr(facts, code))
 
 
 def missing_label(code: str) -> str:

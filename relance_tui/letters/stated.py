@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
+from itertools import chain
 
 from relance_tui.domain.codes import DebtorKind
 from relance_tui.domain.formats import long_date, numeric_date
@@ -12,7 +13,7 @@ from relance_tui.letters import blocks
 from relance_tui.letters.accounts import account_balance
 from relance_tui.letters.cleaning import clean_line
 from relance_tui.letters.facts import LetterFacts
-from relance_tui.letters.missing import CODES, IN_TEXT, is_known, missing_facts
+from relance_tui.letters.missing import CODES, IN_TEXT, known_facts, missing_facts
 from relance_tui.letters.words import (
     claim,
     claimed_indemnity_cents,
@@ -34,13 +35,14 @@ def lacking(facts: LetterFacts, mandatory: Iterable[str], text: str) -> tuple[st
     template demands.
     """
     mandatory = frozenset(mandatory)
-    absent = missing_facts(facts, mandatory)
+    known = known_facts(facts)
+    absent = missing_facts(facts, mandatory, known)
     squeezed = _squeezed(text)
     found = []
     for code in CODES:
         if code in absent or blocks.has_gap(facts, code, text):
             found.append(code)
-        elif code in mandatory and is_known(facts, code) and not _is_stated(facts, code, squeezed):
+        elif code in mandatory and known[code] and not _is_stated(facts, code, squeezed):
             found.append(code + IN_TEXT)
     return tuple(found)
 
@@ -106,6 +108,6 @@ def _has_deadline(facts: LetterFacts, squeezed: str) -> bool:
     days = (facts.written_on + timedelta(days=n) for n in range(1, _LONGEST_DELAY_DAYS))
     return any(
         _squeezed(form(day, facts.language)) in squeezed
-        for day in (facts.deadline_on, *days)
+        for day in chain((facts.deadline_on,), days)
         for form in (long_date, numeric_date)
     )

@@ -123,7 +123,7 @@ class _Steps:
     def at(self, done: int) -> None:
         """Tells how much is done. Raises BatchCancelled."""
         if self._is_cancelled is not None and self._is_cancelled():
-            raise BatchCancelled(_("interrompu : rien n’a été écrit"))
+            raise BatchCancelled(_("Interrompu : rien n’a été écrit."))
         if self._on_progress is not None:
             self._on_progress(done, self._total)
 

@@ -138,18 +138,15 @@ def gather(
         if is_whole or not letter.invoice_ids or not taken.isdisjoint(letter.invoice_ids)
     )
     events = _events(dossier, invoices, letters, is_whole=is_whole)
-    copies = invoice_copies(connection, debtor_id)
-    folder = rulebook.settings["invoices.folder"]
+    known = invoice_copies(connection, debtor_id)
+    copies = enclosures(invoices, known, rulebook.settings["invoices.folder"])
     scans = event_documents(connection, debtor_id)
     with in_french():
-        drafted = [
-            *_of_invoices(invoices, enclosures(invoices, copies, folder)),
-            *_of_letters(letters),
-            *_of_events(events, scans),
-        ]
+        drafted = [*_of_invoices(invoices, copies), *_of_letters(letters)]
+        drafted += _of_events(events, scans)
     exhibits, unreadable = _numbered(connection, drafted)
-    takes_all = len(invoices) == len(case.open_invoices)
-    part = case if takes_all else rulebook.lay_out(replace(dossier, invoices=invoices))
+    is_part = len(invoices) < len(case.open_invoices)
+    part = rulebook.lay_out(replace(dossier, invoices=invoices)) if is_part else case
     return Contents(
         draft=draft,
         on=on,

@@ -277,7 +277,11 @@ CATALOGUE: tuple[Command, ...] = (
         show=True,
     ),
     Command(
-        "batch.back", "escape,q", N_("retour"), N_("Retour ; arrête l’écriture en cours."), show=True
+        "batch.back",
+        "escape,q",
+        N_("retour"),
+        N_("Retour ; arrête l’écriture en cours."),
+        show=True,
     ),
     Command("batch.undo", "u", N_("annuler"), N_("Annuler l’envoi du lot."), show=True),
     Command(

@@ -50,7 +50,7 @@ LETTER_COMMANDS = (
         action="app.help",
     ),
     # Which invoices.
-    Command("invoices.toggle", "space", N_("cocher"), N_("Prendre ou retirer cette facture.")),
+    Command("invoices.tick", "space", N_("cocher"), N_("Prendre ou retirer cette facture.")),
     Command(
         "invoices.everything", "A", N_("toutes"), N_("Prendre ou retirer toutes les factures.")
     ),

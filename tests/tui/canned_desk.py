@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -67,6 +67,10 @@ class CannedDesk(Desk):
     """When set, every verb is refused with it."""
     slowness: float = 0.0
     missing: tuple[MissingFact, ...] = ()
+    must_state: str = ""
+    """When set, a letter whose text does not hold it lacks its numbers."""
+    checked: list[str] = field(default_factory=list)
+    """The texts that were checked."""
 
     def _verb(self, *asked: Any) -> Done:
         time.sleep(self.slowness)
@@ -143,15 +147,20 @@ class CannedDesk(Desk):
     def letter(self, debtor_id: int, choice: LetterChoice | None = None) -> LetterView:
         choice = choice or LetterChoice()
         self.asked.append(("letter", debtor_id, choice))
-        return letter_view(
-            choice=choice,
-            template=choice.template or "courrier",
-            language=choice.language or "fr",
-            missing=self.missing,
-        )
+        if self.refusal:
+            raise RelanceError(self.refusal)
+        return chosen_letter(choice, self.missing)
 
     def check_letter(self, letter: LetterView) -> LetterView:
-        return letter
+        self.checked.append(letter.body)
+        absent = MissingFact(code="numbers.text", label="numéros des factures", where="le texte")
+        is_absent = self.must_state not in letter.body
+        known = tuple(fact for fact in letter.missing if not fact.code.endswith(".text"))
+        return replace(letter, missing=(*known, absent) if is_absent else known)
+
+    def print_letter(self, letter: LetterView) -> str:
+        self._verb("print", letter)
+        return "lettre.pdf"
 
     def export_letter(self, letter: LetterView, file_format: str, path: Path | None = None) -> Path:
         target = path or self.database.parent / f"lettre.{file_format}"
@@ -165,20 +174,12 @@ class CannedDesk(Desk):
     def letter_templates(self) -> list[LetterTemplate]:
         return [
             LetterTemplate(name="courrier", title="Courrier de relance", occasion="reminder"),
-            LetterTemplate(name="mise-en-demeure", title="Mise en demeure", occasion=""),
+            LetterTemplate(name="maison", title="Mot de la maison", occasion=""),
+            LetterTemplate(name="mise-en-demeure", title="Mise en demeure", occasion="notice"),
+            LetterTemplate(
+                name="promesse", title="Confirmation d’une promesse", occasion="promise"
+            ),
         ]
-
-    def prepare_handover(self, debtor_id: int, draft: HandoverDraft) -> HandoverView:
-        if self.refusal:
-            raise RelanceError(self.refusal)
-        return handover_view(self.database.parent, draft)
-
-    def hand_over(
-        self, debtor_id: int, draft: HandoverDraft, path: Path, *, is_marked: bool = True
-    ) -> HandedOver:
-        done = self._verb("handover", debtor_id, draft, path, is_marked)
-        view = handover_view(self.database.parent, draft)
-        return HandedOver(view=view, path=path, sha256="0" * 64, size=9, done=done)
 
     def import_files(
         self,
@@ -218,6 +219,29 @@ def canned_desk(folder: Path) -> CannedDesk:
     return CannedDesk(database=folder / "relance.db", clock=Clock(pinned_on=TODAY), user="marie")
 
 
+def chosen_letter(choice: LetterChoice, missing: tuple[MissingFact, ...]) -> LetterView:
+    """The letter of a choice; by default the one of the third step, about what is overdue."""
+    steps = {step.name: step for step in STEPS}
+    by_template = {step.template: step for step in STEPS}
+    step = steps[choice.step] if choice.step else by_template.get(choice.template or "courrier")
+    invoices = [i for i in invoices_open() if i.id in (choice.invoice_ids or (1, 2))]
+    contact_id = choice.contact_id or 1
+    numbers = tuple(invoice.number for invoice in invoices)
+    usual = letter_view().body
+    return letter_view(
+        choice=choice,
+        template=choice.template or (step.template if step else ""),
+        step=step.name if step else "",
+        step_number=step.number if step else 0,
+        language=choice.language or ("en" if contact_id == 2 else "fr"),
+        contact_id=contact_id,
+        invoice_ids=tuple(invoice.id for invoice in invoices),
+        invoice_numbers=numbers,
+        body=usual if choice.invoice_ids is None else f"{usual}\n{', '.join(numbers)}",
+        missing=missing,
+    )
+
+
 def letter_view(**changes: Any) -> LetterView:
     """A letter of the third step."""
     body = "Madame, Monsieur,\n\nSauf erreur, 12 480,20 € restent dus [réf. F-118].\n" + "\n".join(
@@ -236,6 +260,8 @@ def letter_view(**changes: Any) -> LetterView:
         "invoice_numbers": ("F-118", "F-121"),
         "invoice_ids": (1, 2),
         "missing": (),
+        "mandatory": ("invoices", "iban", "creditor_name", "debtor_name", "numbers"),
+        "contact_id": 1,
     }
     return LetterView(**(values | changes))
 
@@ -272,20 +298,30 @@ def handover_view(folder: Path, draft: HandoverDraft | None = None) -> HandoverV
     )
 
 
-def dossier_view(*, name: str = "Menuiserie Noël", contacts: bool = True) -> DossierView:
-    """A dossier with three invoices, a broken promise and earlier contacts."""
-    debtor = Debtor(
-        id=1,
-        code="C0042",
-        name=name,
-        kind=DebtorKind.BUSINESS,
-        contacts=(
-            (Contact(id=1, name="M. Noël", role="gérant", phone="04 76 00 00 01"),)
-            if contacts
-            else ()
-        ),
-    )
-    invoices = tuple(
+STEPS = (
+    Step(
+        number=1,
+        name="rappel",
+        title="Rappel",
+        channel=Channel.EMAIL,
+        offset_days=7,
+        template="rappel",
+    ),
+    Step(number=2, name="appel", title="Appel", channel=Channel.CALL, offset_days=14),
+    Step(
+        number=3,
+        name="courrier",
+        title="Relance ferme",
+        channel=Channel.LETTER,
+        offset_days=21,
+        template="courrier",
+    ),
+)
+
+
+def invoices_open() -> tuple[Invoice, ...]:
+    """Two invoices overdue and one to come."""
+    return tuple(
         Invoice(
             id=number,
             number=text,
@@ -302,6 +338,21 @@ def dossier_view(*, name: str = "Menuiserie Noël", contacts: bool = True) -> Do
             ),
             start=1,
         )
+    )
+
+
+def dossier_view(*, name: str = "Menuiserie Noël", contacts: bool = True) -> DossierView:
+    """A dossier with three invoices, a broken promise and earlier contacts."""
+    debtor = Debtor(
+        id=1,
+        code="C0042",
+        name=name,
+        kind=DebtorKind.BUSINESS,
+        contacts=(
+            (Contact(id=1, name="M. Noël", role="gérant", phone="04 76 00 00 01"),)
+            if contacts
+            else ()
+        ),
     )
     promise = Promise(
         id=1, made_at=NOW, made_on=date(2026, 11, 4), due_on=date(2026, 11, 13), amount_cents=50_000
@@ -325,7 +376,7 @@ def dossier_view(*, name: str = "Menuiserie Noël", contacts: bool = True) -> Do
     return DossierView(
         dossier=Dossier(
             debtor=debtor,
-            invoices=invoices,
+            invoices=invoices_open(),
             promises=(promise,),
             calls=(call,),
             letters=(letter,),
@@ -333,9 +384,7 @@ def dossier_view(*, name: str = "Menuiserie Noël", contacts: bool = True) -> Do
         policy=Policy(
             name="standard",
             title="Standard",
-            steps=(
-                Step(number=1, name="rappel", title="Rappel", channel=Channel.EMAIL, offset_days=7),
-            ),
+            steps=STEPS,
         ),
         today=TODAY,
         follow_up=None,

@@ -136,6 +136,19 @@ async def test_the_proof_of_the_letter_under_the_cursor_is_one_key_away(noticed:
     assert notice.state == "received"
 
 
+@pytest.mark.parametrize(("size", "name"), [((80, 24), "80x24"), ((160, 45), "160x45")])
+async def test_the_form_of_events_says_what_the_proof_would_change(
+    noticed: Desk, picture: Picture, size: tuple[int, int], name: str
+) -> None:
+    """The proof awaited is proposed; under the fields, what it would change in law."""
+    app = make_app(noticed)
+    async with app.run_test(size=size) as pilot:
+        await opened(pilot, noticed, "C0042")
+        await pilot.press("shift+tab", "m")
+        await until(pilot, lambda: "Suite" in screen_text(app))
+        picture(app, f"event_{name}")
+
+
 async def test_a_row_that_waits_for_a_proof_opens_the_form_on_it(noticed: Desk) -> None:
     on_day(noticed, date(2026, 11, 27))
     app = make_app(noticed)

@@ -1,9 +1,12 @@
-"""The debtor's particulars and main contact."""
+"""The debtor's particulars and the people there."""
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -14,37 +17,56 @@ from relance_tui.i18n import _
 from relance_tui.services import wording
 from relance_tui.services.desk import Desk
 from relance_tui.services.views import DebtorChanges, DossierView
+from relance_tui.tui.form_keys import first_bindings
 from relance_tui.tui.forms import DialogScreen, Verb
+from relance_tui.tui.hints import key_of
 from relance_tui.tui.literal import harmless, harmless_lines, plain
 from relance_tui.tui.widgets.fields import ChoiceField, TextField
 from relance_tui.tui.widgets.typing_area import NoteArea
 
+_NEW = "new"
+"""Stands for a contact that is not in the dossier yet."""
+_OF_THE_CONTACT = ("contact_name", "contact_role", "phone", "email", "language")
+
 
 class DebtorScreen(DialogScreen):
-    """Edits who owes and whom to reach, saying which letters need it."""
+    """Edits who owes and whom to reach, one person at a time, saying which letters need it."""
 
     DRAFT = "debtor"
+    BINDINGS: ClassVar[list[BindingType]] = [*first_bindings("debtor")]
 
     def __init__(self, desk: Desk, view: DossierView) -> None:
         super().__init__(desk, view.dossier.debtor.id)
         self.view = view
+        contacts = view.dossier.debtor.contacts
+        self._shown = contacts[0] if contacts else self._new_contact()
 
     # What shows.
 
     def compose(self) -> ComposeResult:
-        """The contact, the address, the terms."""
+        """The contact, the address, the terms, the sentence."""
         with Vertical(id="dialog"):
             yield from self.compose_title(_("Client"), self._debtor.name)
-            yield from self._contact_fields()
-            with Horizontal(classes="row address-row"):
-                yield Static(plain(_("Adresse")), classes="label")
-                yield NoteArea(id="address")
-                yield Static(
-                    plain(_("Ctrl+J nouvelle ligne\u00a0; exigée par les courriers et la LRAR")),
-                    classes="hint",
-                )
-            yield from self._terms_fields()
-            yield TextField(_("Nom"), id="name", is_required=True)
+            with VerticalScroll(id="sheet", can_focus=False):
+                yield Static("", id="which", classes="row hint")
+                yield from self._contact_fields()
+                with Horizontal(classes="row address-row"):
+                    yield Static(plain(_("Adresse")), classes="label")
+                    yield NoteArea(id="address")
+                    yield Static(
+                        plain(
+                            _("Ctrl+J nouvelle ligne\u00a0; exigée par les courriers et la LRAR")
+                        ),
+                        classes="hint",
+                    )
+                yield from self._terms_fields()
+                with Horizontal(classes="row address-row sentence-row"):
+                    yield Static(plain(_("Phrase")), classes="label")
+                    yield NoteArea(id="sentence")
+                    yield Static(
+                        plain(_("de votre main, reprise dans tous ses courriers")), classes="hint"
+                    )
+                yield TextField(_("Nom"), id="name", is_required=True)
             yield from self.compose_bottom()
 
     def _contact_fields(self) -> ComposeResult:
@@ -81,54 +103,148 @@ class DebtorScreen(DialogScreen):
     def _debtor(self) -> Debtor:
         return self.view.dossier.debtor
 
-    @property
-    def _contact(self) -> Contact:
-        return self._debtor.contacts[0] if self._debtor.contacts else Contact(id=0)
+    def _new_contact(self) -> Contact:
+        return Contact(id=0, language=self._debtor.language)
 
     def fill(self) -> None:
         """Shows what is known."""
         for name, text in self._known().items():
             self.query_one(f"#{name}", TextField).propose(text)
-        address = self.query_one("#address", NoteArea)
-        address.text = self._debtor.address
-        address.move_cursor(address.document.end)
+        for name, text in (("address", self._debtor.address), ("sentence", self._debtor.sentence)):
+            area = self.query_one(f"#{name}", NoteArea)
+            area.text = text
+            area.move_cursor(area.document.end)
         if self._debtor.kind is not DebtorKind.UNKNOWN:
             self.query_one("#kind", ChoiceField).choose(self._debtor.kind.value)
-        if self._debtor.language in {"fr", "en"}:
-            self.query_one("#language", ChoiceField).choose(self._debtor.language)
         self.query_one("#calls", ChoiceField).choose("no" if self._debtor.do_not_call else "yes")
+        self._show_contact(self._shown)
+
+    def _show_contact(self, contact: Contact) -> None:
+        """Shows one of the people, as known."""
+        self._shown = contact
+        for name, text in self._known_contact().items():
+            self.query_one(f"#{name}", TextField).propose(text)
+        if self._language in {"fr", "en"}:
+            self.query_one("#language", ChoiceField).choose(self._language)
+        self.tell("#which", self._which())
+
+    def _which(self) -> str:
+        contacts = self._debtor.contacts
+        if not contacts:
+            return _("Premier interlocuteur")
+        if self._is_new:
+            said = _("Nouvel interlocuteur")
+        elif self._is_main:
+            said = _("Interlocuteur principal")
+        else:
+            number = contacts.index(self._shown) + 1
+            said = _("Interlocuteur {number} sur {count}").format(
+                number=number, count=len(contacts)
+            )
+        key = key_of(self.app, "debtor.contact")
+        more = _("{key} le suivant, puis un nouveau") if not self._is_new else _("{key} le premier")
+        return f"{said} · {more.format(key=key)}"
+
+    @property
+    def _is_new(self) -> bool:
+        return self._shown.id == 0
+
+    @property
+    def _is_main(self) -> bool:
+        contacts = self._debtor.contacts
+        return self._shown == contacts[0] if contacts else True
+
+    @property
+    def _language(self) -> str:
+        """The language shown: of the debtor and the main contact, or of the one beside it."""
+        return self._debtor.language if self._is_main else self._shown.language
 
     def _known(self) -> dict[str, str]:
-        debtor, contact = self._debtor, self._contact
-        return {
+        debtor = self._debtor
+        return self._known_contact() | {
             "name": debtor.name,
-            "contact_name": contact.name,
-            "contact_role": contact.role,
-            "phone": contact.phone,
-            "email": contact.email,
             "siren": debtor.siren,
             "terms": "" if debtor.terms_days is None else _spelled_terms(debtor),
         }
 
+    def _known_contact(self) -> dict[str, str]:
+        contact = self._shown
+        return {
+            "contact_name": contact.name,
+            "contact_role": contact.role,
+            "phone": contact.phone,
+            "email": contact.email,
+        }
+
+    # Another person.
+
+    def action_contact(self) -> None:
+        """Shows the next person; after the last, a new one."""
+        if self._typed_of_contact():
+            self.say_problems(
+                [
+                    _("{save} enregistre d’abord cet interlocuteur, {forget} l’efface").format(
+                        save=key_of(self.app, "form.save"),
+                        forget=key_of(self.app, "form.forget"),
+                    )
+                ]
+            )
+            return
+        self.say_problems([])
+        people = [*self._debtor.contacts, self._new_contact()]
+        self._show_contact(people[(people.index(self._shown) + 1) % len(people)])
+        # Turning to somebody is not typing: it alone makes no draft.
+        now = self.draft_fields()
+        self._pristine |= {name: now[name] for name in (*_OF_THE_CONTACT, "contact")}
+        self.typed()
+
+    def draft_fields(self) -> dict[str, str]:
+        """What is typed, and about whom."""
+        about = "" if self._is_main else _NEW if self._is_new else str(self._shown.id)
+        return super().draft_fields() | {"contact": about}
+
+    def restore_fields(self, fields: dict[str, str]) -> None:
+        """Puts back what was typed about the person it was typed about; if gone, a new one."""
+        about = fields.get("contact", "")
+        contacts = self._debtor.contacts
+        found = next((each for each in contacts if str(each.id) == about), None)
+        main = contacts[0] if contacts else None
+        self._show_contact((found if about else main) or self._new_contact())
+        super().restore_fields(fields)
+
     # What is typed.
+
+    def _typed(self, known: dict[str, str]) -> dict[str, str]:
+        """The fields that differ from what is known."""
+        typed = {name: self.query_one(f"#{name}", TextField).text.strip() for name in known}
+        return {name: text for name, text in typed.items() if text != harmless(known[name]).strip()}
+
+    def _typed_of_contact(self) -> dict[str, str]:
+        language = self.query_one("#language", ChoiceField).value
+        changed = self._typed(self._known_contact())
+        if language and language != self._language:
+            changed["language"] = language
+        return changed
+
+    def _typed_lines(self, name: str, known: str) -> str | None:
+        """The lines of an area; None when they are as known."""
+        lines = self.query_one(f"#{name}", NoteArea).text.strip().splitlines()
+        text = "\n".join(line.strip() for line in lines)
+        return text if text != harmless_lines(known).strip() else None
 
     def changes(self) -> DebtorChanges:
         """What differs from what is known; nothing is sent that did not change."""
-        changed: dict[str, str] = {}
-        for name, known in self._known().items():
-            typed = self.query_one(f"#{name}", TextField).text.strip()
-            if typed != harmless(known).strip():
-                changed[name] = typed
-        typed_terms = changed.pop("terms", "")
+        of_contact = self._typed_of_contact()
+        changed = self._typed(self._known()) | of_contact
+        typed_terms = changed.get("terms", "")
         terms = parse_terms(typed_terms) if typed_terms else None
-        address = "\n".join(
-            line.strip() for line in self.query_one("#address", NoteArea).text.strip().splitlines()
-        )
         kind = self.query_one("#kind", ChoiceField).value
-        language = self.query_one("#language", ChoiceField).value
         do_not_call = self.query_one("#calls", ChoiceField).value == "no"
+        is_beside = bool(of_contact) and not self._is_main
         return DebtorChanges(
             name=changed.get("name"),
+            is_new_contact=is_beside and self._is_new,
+            contact_id=self._shown.id if is_beside and not self._is_new else None,
             contact_name=changed.get("contact_name"),
             contact_role=changed.get("contact_role"),
             phone=changed.get("phone"),
@@ -136,9 +252,10 @@ class DebtorScreen(DialogScreen):
             siren=changed.get("siren"),
             terms_days=terms.days if terms else None,
             terms_method=terms.method if terms else None,
-            address=address if address != harmless_lines(self._debtor.address).strip() else None,
+            address=self._typed_lines("address", self._debtor.address),
+            sentence=self._typed_lines("sentence", self._debtor.sentence),
             kind=DebtorKind(kind) if kind and kind != self._debtor.kind else None,
-            language=language if language != self._debtor.language else None,
+            language=changed.get("language"),
             do_not_call=do_not_call if do_not_call != self._debtor.do_not_call else None,
         )
 

@@ -40,7 +40,7 @@ class LetterChoices(LetterText):
         chosen = await self.shown(PickScreen(_("Quel courrier\u202f?"), choices, proposed))
         if chosen is None or (chosen == proposed and not await self._may_forget()):
             return
-        await self._compose(chosen_letter(self.letter.choice, chosen))
+        await self._turn_to(chosen_letter(self.letter.choice, chosen))
 
     async def _may_forget(self) -> bool:
         """Whether the clerk's own text may give way to the template's."""
@@ -60,7 +60,7 @@ class LetterChoices(LetterText):
     async def action_language(self) -> None:
         """Switches between French and English."""
         other = "fr" if self.letter.language == "en" else "en"
-        await self._compose(replace(self.letter.choice, language=other))
+        await self._turn_to(replace(self.letter.choice, language=other))
 
     # To whom.
 
@@ -85,7 +85,7 @@ class LetterChoices(LetterText):
             # The main contact is whom the letter goes to by itself.
             contact_id = None if int(chosen) == contacts[0].id else int(chosen)
             choice = replace(self.letter.choice, contact_id=contact_id, language=None)
-            await self._compose(choice)
+            await self._turn_to(choice)
 
     @opens
     async def action_debtor(self) -> None:
@@ -99,7 +99,7 @@ class LetterChoices(LetterText):
         except RelanceError as error:
             self.say(str(error))
             return
-        await self._compose(self.letter.choice, keeps_text=True)
+        await self._turn_to(self.letter.choice)
 
     # About what.
 
@@ -113,15 +113,12 @@ class LetterChoices(LetterText):
         usual = await self._composed(choice)
         if usual is None or set(usual.invoice_ids) != set(chosen):
             choice = replace(choice, invoice_ids=chosen)
-        await self._compose(choice)
+        await self._turn_to(choice)
 
     # The letter.
 
-    async def _compose(self, choice: LetterChoice, *, keeps_text: bool = False) -> None:
-        """Shows the letter chosen with its own draft; the present one keeps its own.
-
-        With `keeps_text`, a text of the clerk's stays when the letter is still the same one.
-        """
+    async def _turn_to(self, choice: LetterChoice) -> None:
+        """Shows the letter chosen with its own draft; the present one keeps its own."""
         try:
             await self.drafting.store()
         except RelanceError as error:
@@ -130,13 +127,9 @@ class LetterChoices(LetterText):
         letter = await self._composed(choice)
         if letter is None:
             return
-        was_changed, body, name = self.is_changed, self.letter.body, draft_name(self.letter)
+        is_left_behind = self.is_changed and draft_name(letter) != draft_name(self.letter)
         said = self.turn_to(letter)
-        is_same = draft_name(letter) == name
-        if was_changed and is_same and keeps_text:
-            self.take(body)
-            said = ""
-        elif was_changed and not is_same and not said:
+        if is_left_behind and not said:
             said = _(
                 "Votre texte modifié reste en brouillon\u00a0: revenir au choix précédent le rend."
             )

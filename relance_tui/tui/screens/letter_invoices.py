@@ -79,7 +79,7 @@ class InvoicesScreen(ModalScreen[tuple[int, ...] | None]):
     def _keys(self) -> str:
         return hint_line(
             self.app,
-            ("invoices.toggle", _("cocher")),
+            ("invoices.tick", _("cocher")),
             ("invoices.everything", _("toutes ou aucune")),
             ("form.save", _("prendre")),
             ("form.leave", _("retour")),
@@ -134,7 +134,7 @@ class InvoicesScreen(ModalScreen[tuple[int, ...] | None]):
 
     # Keys.
 
-    def action_toggle(self) -> None:
+    def action_tick(self) -> None:
         """Takes the invoice under the cursor, or leaves it out."""
         index = self.query_one(InvoiceList).highlighted
         if index is not None:
@@ -155,7 +155,7 @@ class InvoicesScreen(ModalScreen[tuple[int, ...] | None]):
 
     @on(InvoiceList.Clicked)
     def _clicked(self) -> None:
-        self.action_toggle()
+        self.action_tick()
 
     @on(OptionList.OptionSelected)
     def _selected(self, event: OptionList.OptionSelected) -> None:
