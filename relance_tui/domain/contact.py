@@ -40,6 +40,8 @@ class SentLetter:
     step_number: int
     """1 for the first step of the policy; 0 for a letter outside the policy."""
     invoice_ids: tuple[int, ...]
+    template: str = ""
+    """Name of the template it was written from."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from datetime import date, time
 
 from relance_tui.domain.case import Case
-from relance_tui.domain.codes import Channel, DebtorKind
+from relance_tui.domain.codes import Channel, DebtorKind, PlanStatus
 from relance_tui.domain.days import days_after, months_before
 from relance_tui.domain.invoice import Invoice
 from relance_tui.domain.reason import Because, ReasonValue
+from relance_tui.domain.settlement import PlanCheck
 
 Hours = tuple[tuple[time, time], ...]
 """Ranges of a day: from the first, up to and without the second."""
@@ -51,6 +52,8 @@ class Attempt:
     """The gap the step asks for; None for the default of the last channel."""
     bank_on: date | None = None
     """Day of the last bank statement; None when the desk never imports any."""
+    is_about_default: bool = False
+    """Whether it is about an instalment that was not paid: its plan is no reason to wait."""
 
 
 def objections(case: Case, attempt: Attempt, limits: Limits) -> tuple[Because, ...]:
@@ -70,14 +73,15 @@ def _suspended(case: Case, attempt: Attempt, _limits: Limits) -> Because | None:
     for invoice in case.open_invoices:
         if attempt.invoice_ids and invoice.id not in attempt.invoice_ids:
             continue
-        because = _suspending(case, invoice, attempt.on)
+        because = _suspending(case, invoice, attempt)
         if because is not None:
             return Because(because.code, {"invoice": invoice.number, **because.inputs})
     return None
 
 
-def _suspending(case: Case, invoice: Invoice, on: date) -> Because | None:
+def _suspending(case: Case, invoice: Invoice, attempt: Attempt) -> Because | None:
     """What forbids to claim an invoice, whatever else suspends its reminders."""
+    on = attempt.on
     if case.insolvency is not None and case.insolvency.concerns(invoice):
         return Because("guard.insolvency", {"opened_on": case.insolvency.opened.on})
     if invoice.id in case.handovers:
@@ -89,9 +93,14 @@ def _suspending(case: Case, invoice: Invoice, on: date) -> Because | None:
         last = max(disputes, key=lambda dispute: (dispute.made_at, dispute.id))
         return Because("guard.dispute", {"made_on": last.made_on, "reason": last.reason})
     for check in case.running_plans:
-        if _names(check.plan.invoice_ids, invoice):
+        if _names(check.plan.invoice_ids, invoice) and not _answers_default(check, attempt):
             return Because("guard.plan", {"made_on": check.plan.made_on})
     return _waiting(case, invoice, on)
+
+
+def _answers_default(check: PlanCheck, attempt: Attempt) -> bool:
+    """Whether it is the answer to an instalment of the plan that was not paid in time."""
+    return attempt.is_about_default and check.status(attempt.on) is PlanStatus.DEFAULTED
 
 
 def _waiting(case: Case, invoice: Invoice, on: date) -> Because | None:

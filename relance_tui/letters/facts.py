@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from relance_tui.domain.codes import Channel, DebtorKind
-from relance_tui.domain.interest import INDEMNITY_CENTS
 from relance_tui.domain.plan import Instalment
 
 
@@ -217,7 +215,7 @@ class LetterFacts:
     plan_accelerates: bool = True
     """Whether it makes the whole balance due at once when it is not kept."""
     indemnity_cents: int = 0
-    """See `indemnity_cents`; never claimed from a consumer whatever stands here."""
+    """Fixed indemnities still owed; never claimed from a consumer whatever stands here."""
     sentence: str = ""
     """What the clerk adds in words of their own."""
 
@@ -233,17 +231,3 @@ class Letter:
     """One line per paragraph, except for addresses, lists and tables."""
     missing: tuple[str, ...] = ()
     """Codes of the mandatory facts it lacks, see `relance_tui.letters.missing`."""
-
-
-def indemnity_cents(kind: DebtorKind, invoices: Iterable[LetterInvoice]) -> int:
-    """The fixed indemnity for collection costs: 40 EUR for each invoice paid late.
-
-    Owed by businesses (C. com. art. L441-10 II and D441-5) and public bodies (CCP art. L2192-13
-    and D2192-35), never by a consumer, nor by a debtor whose kind is not known.
-    """
-    if kind.in_law is DebtorKind.CONSUMER:
-        return 0
-    late = sum(
-        each.days_late > 0 and each.open_cents > 0 and each.currency == "EUR" for each in invoices
-    )
-    return INDEMNITY_CENTS * late

@@ -24,7 +24,12 @@ from relance_tui.letters.templates import TemplateHead, list_templates
 from relance_tui.services.acting import Act, acting
 from relance_tui.services.enclosing import enclosed
 from relance_tui.services.guarding import against_writing
-from relance_tui.services.letter_facts import LetterDraft, draft_letter, template_folders
+from relance_tui.services.letter_facts import (
+    ANSWERS,
+    LetterDraft,
+    draft_letter,
+    template_folders,
+)
 from relance_tui.services.letter_files import letter_page
 from relance_tui.services.office import Office, instant_text
 from relance_tui.services.phrases import phrase
@@ -43,9 +48,6 @@ from relance_tui.storage.documents import FileMark, keep, marks_text
 from relance_tui.storage.intake import bank_loaded_on
 from relance_tui.storage.light import reading
 from relance_tui.storage.tables import LegalEventRow, LetterRow
-
-_ANSWERS = frozenset({"promise", "plan", "dispute", "payment", "statement", "handover"})
-"""The occasions on which a letter asks for nothing new: it may always leave."""
 
 
 def compose(office: Office, debtor_id: int, choice: LetterChoice) -> LetterView:
@@ -267,6 +269,7 @@ def against_sending(  # noqa: PLR0913, PLR0917 - what leaves, when, under which 
         channel=Channel(view.channel),
         invoice_ids=view.invoice_ids,
         step=plan_letter(case, on, view.step or None).step,
+        is_about_default=head.step == "missed_instalment",
     )
 
 
@@ -278,7 +281,7 @@ def is_reminder(rulebook: Rulebook, view: LetterView, head: TemplateHead) -> boo
     if view.step:
         return True
     if head.step:
-        return head.step not in _ANSWERS
+        return head.step not in ANSWERS
     return any(_uses(policy, view.template) for policy in rulebook.policies.values())
 
 

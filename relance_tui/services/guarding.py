@@ -34,6 +34,7 @@ def against_writing(  # noqa: PLR0913 - what leaves, when, by what step
     channel: Channel = Channel.LETTER,
     invoice_ids: tuple[int, ...] = (),
     step: Step | None = None,
+    is_about_default: bool = False,
 ) -> tuple[Because, ...]:
     """Why no reminder should leave on that day; empty when one may."""
     attempt = Attempt(
@@ -42,5 +43,6 @@ def against_writing(  # noqa: PLR0913 - what leaves, when, by what step
         invoice_ids=invoice_ids,
         gap_days=step.gap_days if step else None,
         bank_on=bank_on,
+        is_about_default=is_about_default,
     )
     return objections(case, attempt, rulebook.limits)

@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from relance_tui.domain.case import Case
+from relance_tui.domain.claims import claims_of
 from relance_tui.domain.codes import Channel, FollowUpKind
+from relance_tui.domain.contact import SentLetter
 from relance_tui.domain.correspondence import LetterPlan, plan_letter
 from relance_tui.domain.debtor import Contact
 from relance_tui.domain.dossier import Dossier
@@ -24,13 +26,18 @@ from relance_tui.letters.facts import (
     EarlierContact,
     LetterFacts,
     LetterInvoice,
-    indemnity_cents,
 )
-from relance_tui.letters.templates import TemplateHead, find_template, template_head
+from relance_tui.letters.templates import (
+    TemplateHead,
+    TemplateProblem,
+    find_template,
+    template_head,
+)
 from relance_tui.paths import shipped, user_templates
 from relance_tui.services import occasion_facts
 from relance_tui.services.dossiers import known_dossier
 from relance_tui.services.enclosing import enclosures
+from relance_tui.services.law import rates
 from relance_tui.services.rulebook import Rulebook, read_rulebook
 from relance_tui.services.views import Enclosure, LetterChoice
 from relance_tui.storage.documents import FileMark, invoice_copies
@@ -42,6 +49,8 @@ OCCASIONS: Mapping[FollowUpKind, str] = {
     FollowUpKind.DISPUTE_REVIEW: "reponse-litige",
 }
 """The letter that answers each kind of follow-up which is not a dunning step."""
+ANSWERS = frozenset({"promise", "plan", "dispute", "payment", "statement", "handover"})
+"""The occasions on which a letter asks for nothing new: it is no reminder, and may always leave."""
 _OF_THE_ACCOUNT = frozenset({"payment", "statement", "handover"})
 """What may be written when nothing is owed any more, and is about all that is open."""
 
@@ -181,6 +190,7 @@ def _lay_out_facts(
 ) -> LetterFacts:
     dossier, debtor = case.dossier, case.dossier.debtor
     lines = tuple(_line(case, invoice, today) for invoice in invoices)
+    claims = claims_of(dossier, rulebook.claim_terms, rates(), today)
     days = step.deadline_days if step else USUAL_DEADLINE_DAYS
     plan = max(case.running_plans, key=lambda check: check.plan.made_at, default=None)
     plan = plan or occasion_facts.defaulted_plan(case, today)
@@ -209,11 +219,11 @@ def _lay_out_facts(
         dispute=occasion_facts.open_dispute(case, today),
         payment=occasion_facts.last_payment(case),
         movements=occasion_facts.movements(case),
-        interest=occasion_facts.interest_on(case, rulebook, invoices, today),
+        interest=occasion_facts.interest_on(case, claims, invoices, today),
         plan=plan.plan.instalments if plan else (),
         plan_total_cents=plan.plan.total_cents if plan else 0,
         plan_accelerates=plan is None or plan.plan.accelerates,
-        indemnity_cents=indemnity_cents(debtor.kind, lines),
+        indemnity_cents=occasion_facts.indemnity_on(claims, invoices, today),
         sentence=debtor.sentence,
     )
 
@@ -243,12 +253,27 @@ def creditor(settings: Mapping[str, str]) -> Creditor:
     return Creditor(address="\n".join(filter(None, lines)), **values)
 
 
+def _kind(letter: SentLetter, due_from: date) -> str:
+    """Its channel for a reminder of what was due already; any other letter is an exchange."""
+    occasion = _occasion(letter.template)
+    is_reminder = bool(letter.step) if not occasion else occasion not in ANSWERS
+    return letter.channel.value if is_reminder and letter.on > due_from else "contact"
+
+
+def _occasion(template: str) -> str:
+    """What a template is for; empty when it does not say, or is no more."""
+    try:
+        return template_head(find_template(template, "fr", template_folders())).step
+    except TemplateProblem:
+        return ""
+
+
 def _earlier(dossier: Dossier, invoices: tuple[Invoice, ...]) -> tuple[EarlierContact, ...]:
     """The letters that covered what is claimed now, and the conversations since it fell due."""
     claimed = {invoice.id for invoice in invoices}
     due_from = min((invoice.due_on for invoice in invoices), default=date.max)
     contacts = [
-        EarlierContact(on=letter.on, kind=letter.channel.value)
+        EarlierContact(on=letter.on, kind=_kind(letter, due_from))
         for letter in dossier.letters
         if claimed.intersection(letter.invoice_ids)
     ]

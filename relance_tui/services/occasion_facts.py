@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from relance_tui.domain.case import Case
-from relance_tui.domain.claims import InvoiceClaims, claims_of
+from relance_tui.domain.claims import DossierClaims, InvoiceClaims
 from relance_tui.domain.codes import EventKind, PlanStatus, PromiseStatus
 from relance_tui.domain.interest import Basis
 from relance_tui.domain.invoice import Invoice
@@ -22,8 +22,6 @@ from relance_tui.letters.facts import (
     PaymentFacts,
     PromiseFacts,
 )
-from relance_tui.services.law import rates
-from relance_tui.services.rulebook import Rulebook
 
 
 def awaited_promise(case: Case, today: date) -> PromiseFacts | None:
@@ -188,7 +186,7 @@ def _brought_forward(case: Case, lines: Sequence[Movement], since: date | None) 
 
 
 def interest_on(
-    case: Case, rulebook: Rulebook, invoices: Iterable[Invoice], today: date
+    case: Case, claims: DossierClaims, invoices: Iterable[Invoice], today: date
 ) -> InterestFacts | None:
     """The interest on the overdue invoices among these, in euros, through `today`.
 
@@ -203,7 +201,6 @@ def interest_on(
         and invoice.currency == "EUR"
         and not case.disputed_cents.get(invoice.id)
     }
-    claims = claims_of(case.dossier, rulebook.claim_terms, rates(), today)
     concerned = [each for each in claims.open if each.invoice.id in claimed]
     missing = next((each for each in concerned if each.missing is not None), None)
     unknown = "rate" if missing else "credit" if case.dossier.unallocated_cents > 0 else ""
@@ -220,6 +217,16 @@ def interest_on(
         is_contractual=bool(latest and latest.terms.basis is Basis.CONTRACT),
         unknown=unknown,
     )
+
+
+def indemnity_on(claims: DossierClaims, invoices: Iterable[Invoice], today: date) -> int:
+    """The fixed indemnity still owed on the overdue invoices among these, in euro cents.
+
+    40 EUR for each invoice paid late, by businesses (C. com. art. L441-10 II and D441-5) and public
+    bodies (CCP art. L2192-13 and D2192-35), never by a consumer.
+    """
+    late = (claims.of(invoice.id) for invoice in invoices if invoice.is_overdue(today))
+    return sum(each.indemnity_owed_cents for each in late if each is not None)
 
 
 def _lines(claims: InvoiceClaims) -> Iterable[InterestLine]:

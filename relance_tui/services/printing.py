@@ -14,11 +14,13 @@ from pathlib import Path
 from relance_tui.domain.formats import quoted
 from relance_tui.errors import RelanceError
 from relance_tui.i18n import _
+from relance_tui.plain_text import harmless
 
 _TIMEOUT_SECONDS = 30.0
 _COMMANDS = {"lp": "-t", "lpr": "-T"}
 """What prints here, the best first, and its option for the title of the job."""
 _LONGEST_ANSWER = 200
+_LONGEST_TITLE = 100
 
 
 def printer() -> str | None:
@@ -38,7 +40,7 @@ def print_file(title: str, page: bytes) -> None:
         raise RelanceError(
             _("impression impossible\u00a0: ni lp ni lpr ici\u202f; exportez le PDF (touche x)")
         )
-    name = re.sub(r"[^A-Za-z0-9._-]+", "-", title).lstrip("-.") or "relance"
+    name = re.sub(r"[^A-Za-z0-9._-]+", "-", title).lstrip("-.")[:_LONGEST_TITLE] or "relance"
     with tempfile.TemporaryDirectory(prefix="relance-") as folder:
         file = Path(folder, name)
         file.touch(mode=0o600)
@@ -73,7 +75,7 @@ def _run(command: list[str]) -> None:
 
 def _refused(name: str, answer: str) -> RelanceError:
     """One line out of what the command answered."""
-    said = " ".join(answer.split())[:_LONGEST_ANSWER] or _("sans dire pourquoi")
+    said = harmless(" ".join(answer.split()))[:_LONGEST_ANSWER] or _("sans dire pourquoi")
     return RelanceError(
         _("impression refusée par {command}\u00a0: {answer}").format(
             command=quoted(name), answer=said

@@ -56,7 +56,8 @@ _STATEMENTS = {
     " WHERE p.debtor_id {ids} AND a.retracted_by IS NULL AND p.retracted_by IS NULL{of_those}",
     "call": 'SELECT debtor_id, id, "on", at, outcome, is_incoming, advances_level, note FROM "call"'
     " WHERE debtor_id {ids} AND retracted_by IS NULL",
-    "letter": 'SELECT debtor_id, id, "on", at, channel, step, step_number, invoice_ids FROM letter'
+    "letter": 'SELECT debtor_id, id, "on", at, channel, step, step_number, invoice_ids,'
+    " template FROM letter"
     " WHERE debtor_id {ids} AND retracted_by IS NULL",
     "callback": 'SELECT debtor_id, id, made_at, made_on, "on", at FROM callback'
     " WHERE debtor_id {ids} AND retracted_by IS NULL",
@@ -252,6 +253,7 @@ def _letter(row: _Row) -> SentLetter:
         step=row[5],
         step_number=row[6],
         invoice_ids=_ids(row[7]),
+        template=row[8],
     )
 
 

@@ -39,11 +39,13 @@ def edit_outside(app: App[Any], text: str) -> str:
             ) from None
         if finished.returncode:
             raise EditorFailed(_("l’éditeur a signalé une erreur\u00a0; le texte est inchangé"))
-        return _read(file)
+        left = _read(file)
+    # Editors end the last line of a file: that alone is no change.
+    return text if left == text.rstrip("\n") else left + "\n"
 
 
 def _read(file: Path) -> str:
     try:
-        return file.read_text(encoding="utf-8").rstrip("\n") + "\n"
+        return file.read_text(encoding="utf-8").rstrip("\n")
     except (OSError, UnicodeDecodeError):
         raise EditorFailed(_("le texte rendu par l’éditeur est illisible")) from None

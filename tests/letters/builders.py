@@ -21,7 +21,6 @@ from relance_tui.letters.facts import (
     Movement,
     PaymentFacts,
     PromiseFacts,
-    indemnity_cents,
 )
 from relance_tui.letters.templates import list_templates
 from relance_tui.paths import shipped
@@ -79,6 +78,11 @@ def _invoiced(invoice: LetterInvoice) -> Movement:
         debit_cents=invoice.total_cents,
         currency=invoice.currency,
     )
+
+
+def _indemnity(kind: DebtorKind, invoices: tuple[LetterInvoice, ...]) -> int:
+    is_owed = kind.in_law is not DebtorKind.CONSUMER
+    return 4_000 * sum(each.days_late > 0 for each in invoices) if is_owed else 0
 
 
 def some_interest(invoices: tuple[LetterInvoice, ...], **changes: Any) -> InterestFacts:
@@ -171,6 +175,6 @@ def some_facts(template: str = "rappel", count: int = 1, **changes: Any) -> Lett
             Instalment(number=2, due_on=date(2026, 12, 7), amount_cents=total - 2 * third),
         ),
         plan_total_cents=total,
-        indemnity_cents=indemnity_cents(kind, lines),
+        indemnity_cents=_indemnity(kind, lines),
     )
     return replace(facts, **changes)

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from relance_tui.domain.codes import Channel, DebtorKind
-from relance_tui.letters.facts import Creditor, LetterFacts, indemnity_cents
+from relance_tui.letters.facts import Creditor, LetterFacts
 from relance_tui.letters.missing import CODES, missing_label, missing_where
 from relance_tui.letters.render import render
 from relance_tui.letters.templates import list_templates
@@ -259,12 +259,8 @@ def test_no_letter_names_a_court_or_an_officer_of_the_past() -> None:
                 assert past not in text
 
 
-def test_the_indemnity_counts_late_invoices_of_those_who_owe_it() -> None:
+def test_the_indemnity_counts_late_invoices() -> None:
     lines = (an_invoice(0), an_invoice(1), an_invoice(2, days_late=0))
-    assert indemnity_cents(DebtorKind.BUSINESS, lines) == 8_000
-    assert indemnity_cents(DebtorKind.PUBLIC_BODY, lines) == 8_000
-    assert indemnity_cents(DebtorKind.CONSUMER, lines) == 0
-    assert indemnity_cents(DebtorKind.UNKNOWN, lines) == 0
     assert "Indemnité forfaitaire (2 × 40,00\u00a0€)" in _body("mise-en-demeure", invoices=lines)
 
 

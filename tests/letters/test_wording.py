@@ -12,12 +12,19 @@ from typing import Any
 
 import pytest
 
-from relance_tui.domain.codes import DebtorKind
+from relance_tui.domain.codes import Channel, DebtorKind
 from relance_tui.letters.facts import InterestFacts, Letter, LetterFacts
 from relance_tui.letters.render import render
 from relance_tui.letters.templates import list_templates
 from relance_tui.paths import shipped
-from tests.letters.builders import CREDITOR, WRITTEN_ON, an_invoice, some_facts, some_interest
+from tests.letters.builders import (
+    CHANNELS,
+    CREDITOR,
+    WRITTEN_ON,
+    an_invoice,
+    some_facts,
+    some_interest,
+)
 
 FOLDERS = (shipped("templates"),)
 HEADS = {language: list_templates(language, FOLDERS) for language in ("fr", "en")}
@@ -92,8 +99,10 @@ def test_every_letter_is_complete_and_reads_well(
 
 
 @pytest.mark.parametrize(("name", "kind"), list(product(NAMES, DebtorKind)))
-def test_french_is_typeset_as_french(name: str, kind: DebtorKind) -> None:
-    text = the_text(name, 3, debtor_kind=kind)
+@pytest.mark.parametrize("days_late", [62, -9])
+def test_french_is_typeset_as_french(name: str, kind: DebtorKind, days_late: int) -> None:
+    lines = tuple(an_invoice(index, days_late=days_late) for index in range(3))
+    text = the_text(name, invoices=lines, debtor_kind=kind)
     assert "'" not in text
     assert not re.search(r" [:;!?»€%]|« |[a-zé][;!?»]", text)
     assert not re.search(r"\b(?:de|que|le|la|jusque|lorsque) Ateliers", text), "no elision"
@@ -310,10 +319,25 @@ def test_a_promise_is_confirmed_for_what_was_promised() -> None:
     assert letter.missing == ()
     assert "600,00\u00a0€ prévu le 15 octobre 2026" in letter.subject
     assert "engagement du 28 septembre 2026" in letter.body
-    assert "ce qui n’en est pas couvert reste dû" in letter.body
+    assert "le solde reste dû, sans changement d’échéance" in letter.body
     broken = a_letter("promesse-non-tenue").body.split("Madame, Monsieur,")[1]
     assert broken.count("500,00\u00a0€") == 1
     assert "relances du 7 août 2026 et du 14 août 2026" in broken
+
+
+@pytest.mark.parametrize(("name", "language"), list(product(NAMES, ("fr", "en"))))
+def test_every_letter_can_also_leave_by_email(name: str, language: str) -> None:
+    if CHANNELS[name] is not Channel.CALL:
+        assert a_letter(name, language=language, channel=Channel.EMAIL).missing == ()
+
+
+def test_a_call_keeps_to_what_was_agreed_or_contested() -> None:
+    script = a_letter("appel").body
+    assert "600,00\u00a0€ pour le 15 octobre 2026\u00a0: est-il toujours prévu" in script
+    assert "le prix facturé\u00a0: ne demandez pas 200,00\u00a0€" in script
+    late = a_letter("appel", promise=None, dispute=None).body
+    assert "Nous attendions un règlement de 500,00\u00a0€" in late
+    assert "Contestation" not in late
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])

@@ -83,6 +83,18 @@ def test_a_missed_instalment_says_what_is_unpaid_and_what_is_left(
     assert (letter.template, letter.missing) == ("echeance-manquee", ())
     assert "500,00\u00a0€" in letter.body
     assert ("1\u202f100,00\u00a0€" in letter.body) == accelerates
+    assert later.mark_sent(letter).recorded
+
+
+def test_a_plan_that_is_kept_lets_no_notice_of_default_leave(make_desk: MakeDesk) -> None:
+    desk = make_desk()
+    debtor_id = business(desk)
+    desk.agree_plan(debtor_id, PlanDraft(count=4, first_on=date(2026, 12, 1)))
+    later = make_desk(date(2026, 12, 2))
+    letter = later.letter(debtor_id, LetterChoice(template="echeance-manquee"))
+    assert next(fact.code for fact in letter.missing) == "missed_instalment"
+    with pytest.raises(RelanceError, match="échéance manquée"):
+        later.mark_sent(letter)
 
 
 def test_a_dispute_to_review_is_answered_and_asks_only_for_the_rest(make_desk: MakeDesk) -> None:
@@ -141,6 +153,24 @@ def test_interest_is_stated_to_the_day_and_shared_between_invoices(desk: Desk) -
     letter = desk.letter(debtor_id, LetterChoice(step="mise-en-demeure"))
     assert "Annexe" in letter.body
     assert letter.missing == ()
+
+
+def test_the_indemnity_asked_for_is_the_one_the_rights_show(desk: Desk) -> None:
+    debtor_id = business(desk)
+    enter(desk, "F-2", 30_000)
+    enter(desk, "F-3", 30_000, due_on=date(2026, 12, 31))
+    facts = facts_of(desk, debtor_id, "mise-en-demeure")
+    assert facts.indemnity_cents == desk.rights(debtor_id).claims.indemnity_cents == 8_000
+    desk.edit_debtor(debtor_id, DebtorChanges(kind=DebtorKind.CONSUMER))
+    assert facts_of(desk, debtor_id, "mise-en-demeure").indemnity_cents == 0
+
+
+def test_only_reminders_of_what_was_due_are_recalled_as_such(desk: Desk) -> None:
+    debtor_id = business(desk)
+    desk.mark_sent(desk.letter(debtor_id, LetterChoice(template="releve")))
+    desk.mark_sent(desk.letter(debtor_id, LetterChoice(step="rappel")), Sending(override="essai"))
+    kinds = [each.kind for each in facts_of(desk, debtor_id, "mise-en-demeure").earlier]
+    assert sorted(kinds) == ["contact", "email"]
 
 
 def test_money_to_allocate_keeps_interest_unstated_and_says_so(desk: Desk) -> None:

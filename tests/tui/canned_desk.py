@@ -12,6 +12,7 @@ from typing import Any
 
 from textual import events
 from textual.app import App
+from textual.screen import Screen
 
 from relance_tui.clock import Clock
 from relance_tui.domain import formats
@@ -430,6 +431,12 @@ async def until(pilot: Any, holds: Any, seconds: float = 5.0) -> None:
     while not holds():
         assert time.monotonic() < limit, "it never happened"
         await pilot.pause(0.02)
+
+
+async def opened(pilot: Any, kind: type[Screen[Any]]) -> None:
+    """Waits for a screen of that kind."""
+    await until(pilot, lambda: isinstance(pilot.app.screen, kind))
+    await pilot.pause()
 
 
 async def burst(pilot: Any, *keys: str) -> None:

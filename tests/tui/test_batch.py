@@ -245,7 +245,7 @@ async def test_a_refusal_of_the_desk_is_one_line(
         assert "noter comme envoyés" in screen_text(app)
 
 
-async def test_nothing_to_write_says_so(empty: Desk, house: Desk) -> None:
+async def test_nothing_to_write_says_so(house: Desk) -> None:
     for debtor_id in house.queue_ids():
         house.hold(debtor_id, house.today.replace(day=30), "vacances")
     app = make_app(house)

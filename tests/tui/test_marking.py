@@ -6,7 +6,9 @@ import pytest
 
 from relance_tui.services.desk import Desk
 from relance_tui.tui.screens.batch import BatchScreen
+from relance_tui.tui.screens.why import WhyScreen
 from relance_tui.tui.widgets.marks import Marks
+from tests.tui.canned_desk import until
 from tests.tui.conftest import make_app, screen_text
 from tests.tui.test_queue import SMALL, settled
 
@@ -156,7 +158,7 @@ async def test_other_keys_act_on_the_dossier_under_the_cursor(busy: Desk) -> Non
         await pilot.press("space")
         assert screen.debtor_id not in screen.list.marked
         await pilot.press("w")
-        await settled(pilot)
+        await until(pilot, lambda: isinstance(app.screen, WhyScreen))
         row = screen.list.row
         assert row is not None
         assert row.name in screen_text(app)
@@ -167,5 +169,4 @@ async def test_the_letter_key_takes_the_marked_dossiers(busy: Desk) -> None:
     async with app.run_test(size=SMALL) as pilot:
         await settled(pilot)
         await pilot.press("space", "l")
-        await settled(pilot)
-        assert isinstance(app.screen, BatchScreen)
+        await until(pilot, lambda: isinstance(app.screen, BatchScreen))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual.widgets import Input
@@ -12,6 +13,8 @@ from relance_tui.errors import GuardRefusal
 from relance_tui.services.views import Done, LetterView, Sending
 from relance_tui.tui.screens.confirm import ConfirmScreen
 from relance_tui.tui.screens.letter import LetterScreen
+from relance_tui.tui.screens.letter_deposit import DepositScreen
+from relance_tui.tui.screens.pick import PickScreen
 from relance_tui.tui.screens.reason import ReasonScreen
 from tests.tui.canned_desk import (
     NASTY,
@@ -21,6 +24,7 @@ from tests.tui.canned_desk import (
     canned_desk,
     dossier_view,
     letter_view,
+    opened,
     shown,
     until,
 )
@@ -38,6 +42,13 @@ class GuardedDesk(CannedDesk):
         return self._verb("sent", letter, sending)
 
 
+async def send(pilot: Any) -> None:
+    """Takes the way that is proposed."""
+    await pilot.press("s")
+    await opened(pilot, PickScreen)
+    await pilot.press("enter")
+
+
 @pytest.fixture
 def guarded(tmp_path: Path) -> GuardedDesk:
     plain = canned_desk(tmp_path)
@@ -50,7 +61,7 @@ async def test_the_rule_is_shown_and_the_reason_goes_with_the_letter(guarded: Gu
     async with app.run_test(size=(80, 24)) as pilot:
         app.show(LetterScreen(guarded, dossier_view(), letter))
         await pilot.pause()
-        await pilot.press("s", "enter")
+        await send(pilot)
         await until(pilot, lambda: isinstance(app.screen, ReasonScreen))
         await until(pilot, lambda: "F-118 est en litige" in shown(app))
         assert "envoyer quand même" in shown(app)
@@ -68,12 +79,12 @@ async def test_leaving_the_reason_sends_nothing_and_keeps_the_letter(guarded: Gu
     async with app.run_test(size=(80, 24)) as pilot:
         app.show(LetterScreen(guarded, dossier_view(), letter_view()))
         await pilot.pause()
-        await pilot.press("s", "enter")
+        await send(pilot)
         await until(pilot, lambda: isinstance(app.screen, ReasonScreen))
         await pilot.press(*"bof", "escape")
         await until(pilot, lambda: isinstance(app.screen, LetterScreen))
         assert app.results == []
-        await pilot.press("s", "enter")
+        await send(pilot)
         await until(pilot, lambda: isinstance(app.screen, ReasonScreen))
         assert app.screen.query_one(Input).value == ""
     assert guarded.asked == []
@@ -85,7 +96,7 @@ async def test_a_rule_with_names_from_outside_shows_literally(guarded: GuardedDe
     async with app.run_test(size=(80, 24)) as pilot:
         app.show(LetterScreen(guarded, dossier_view(), letter_view()))
         await pilot.pause()
-        await pilot.press("s", "enter")
+        await send(pilot)
         await until(pilot, lambda: isinstance(app.screen, ReasonScreen))
         await until(pilot, lambda: "[b]Crochets[/b]" in shown(app))
         assert "\x1b" not in shown(app)
@@ -97,13 +108,17 @@ async def test_a_step_that_engages_is_confirmed_before_it_is_sent(tmp_path: Path
     async with app.run_test(size=(80, 24)) as pilot:
         app.show(LetterScreen(desk, dossier_view(), letter))
         await pilot.pause()
-        await pilot.press("s", "enter")
+        await send(pilot)
+        await until(pilot, lambda: isinstance(app.screen, DepositScreen))
+        await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, ConfirmScreen))
         assert desk.asked == []
         await pilot.press("n")
         await until(pilot, lambda: isinstance(app.screen, LetterScreen))
         assert desk.asked == []
-        await pilot.press("s", "enter")
+        await send(pilot)
+        await until(pilot, lambda: isinstance(app.screen, DepositScreen))
+        await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, ConfirmScreen))
         await pilot.press("o")
         await until(pilot, lambda: app.results)
@@ -115,11 +130,11 @@ async def test_the_confirmation_comes_before_the_reason(guarded: GuardedDesk) ->
     async with app.run_test(size=(80, 24)) as pilot:
         app.show(LetterScreen(guarded, dossier_view(), letter_view(needs_confirmation=True)))
         await pilot.pause()
-        await pilot.press("s", "enter")
+        await send(pilot)
         await until(pilot, lambda: isinstance(app.screen, ConfirmScreen))
         await pilot.press("o")
         await until(pilot, lambda: isinstance(app.screen, ReasonScreen))
         await pilot.press(*"vu", "enter")
         await until(pilot, lambda: app.results)
-    assert guarded.asked[0][-1] == "vu"
+    assert guarded.asked[0][-1] == Sending(channel="letter", override="vu")
     assert guarded.today == TODAY

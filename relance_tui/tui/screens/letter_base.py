@@ -49,7 +49,7 @@ class LetterBase(Screen[Done | None]):
 
     def show_facts(self) -> None:
         """Shows what the letter states, lacks and takes with it."""
-        shown = fact_lines(self.letter, is_changed=self.is_changed)
+        shown = fact_lines(self.letter, self.size.width - 2, is_changed=self.is_changed)
         self.query_one("#facts", Static).update(shown)
 
     def say(self, text: str) -> None:

@@ -28,7 +28,7 @@ from relance_tui.tui.hints import hint_line
 from relance_tui.tui.keymap import bindings
 from relance_tui.tui.literal import plain
 
-_LONGEST_NUMBER = 20
+_LONGEST_NUMBER = 16
 
 
 class InvoiceList(OptionList):

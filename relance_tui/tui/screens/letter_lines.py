@@ -16,7 +16,7 @@ from relance_tui.domain.debtor import Contact
 from relance_tui.i18n import _, ngettext
 from relance_tui.services.views import DossierView, LetterView, MissingFact
 from relance_tui.tui.hints import hint_line, key_of
-from relance_tui.tui.literal import literal, plain
+from relance_tui.tui.literal import literal, literal_lines, plain, wrapped
 from relance_tui.tui.words import cut
 
 _LEAST_NAME = 10
@@ -28,17 +28,18 @@ _IN_TEXT = ".text"
 
 def headline(view: DossierView, letter: LetterView, width: int) -> Content:
     """To whom, at which level, in which language; a long name gives way to the rest."""
-    title = _("Courrier")
+    title = _("Courrier") + "   "
     rest = " · ".join(filter(None, (_level(letter), _language(letter), _person(view, letter))))
-    room = width - cell_len(f"{title}    · {rest}")
+    room = width - cell_len(f"{title} · {rest}")
+    if room < _LEAST_NAME:
+        room, title = room + cell_len(title), ""
     name = _shortened(view.dossier.debtor.name, max(room, _LEAST_NAME))
-    return Content.assemble((title, "bold"), "   ", plain(f"{name} · {rest}"))
+    return Content.assemble((title, "bold"), plain(f"{name} · {rest}"))
 
 
 def _level(letter: LetterView) -> str:
-    if letter.step_number:
-        return _("niveau {number}").format(number=letter.step_number)
-    return letter.template
+    number = letter.step_number
+    return _("niveau {number}").format(number=number) if number else ""
 
 
 def _language(letter: LetterView) -> str:
@@ -76,23 +77,23 @@ def subject_lines(letter: LetterView) -> str:
 # What it states, lacks and takes with it.
 
 
-def fact_lines(letter: LetterView, *, is_changed: bool) -> Content:
+def fact_lines(letter: LetterView, width: int, *, is_changed: bool) -> Content:
     """The facts the template demands, each ticked; what is missing and where to fill it in.
 
     Then what goes with the letter, and what to know before it leaves.
     """
-    ticked = "  ".join(_ticked(letter))
+    ticked = " ".join(_ticked(letter))
     if is_changed:
         ticked += _("  · texte modifié")
     lacking = "\n".join(_lacking_lines(letter.missing))
     more = "\n".join(filter(None, (enclosure_line(letter), *(f"⚠ {r}" for r in letter.remarks))))
-    shown = [
-        (plain(ticked), ""),
-        (plain(lacking), "$text-error bold"),
-        (plain(more), "$text-muted"),
+    shown = ((ticked, ""), (lacking, "$text-error bold"), (more, "$text-muted"))
+    folded = [
+        Content.assemble(("\n".join(wrapped(literal_lines(text), width)), tone))
+        for text, tone in shown
+        if text
     ]
-    lines = [Content.assemble((text.plain, tone)) for text, tone in shown if text.plain]
-    return Content("\n").join(lines)
+    return Content("\n").join(folded)
 
 
 def _ticked(letter: LetterView) -> Iterator[str]:
@@ -191,21 +192,20 @@ def key_line(app: App[Any], width: int, *, is_editing: bool) -> str:
     last = (("letter.help", _("aide")), ("letter.back", ""))
     shown: list[tuple[str, str]] = []
     for hint in _reading_keys():
-        if cell_len(hint_line(app, *shown, hint, *last, gap=2)) > width:
-            break
-        shown.append(hint)
+        if cell_len(hint_line(app, *shown, hint, *last, gap=2)) <= width:
+            shown.append(hint)
     return hint_line(app, *shown, *last, gap=2)
 
 
 def _reading_keys() -> tuple[tuple[str, str], ...]:
     return (
         ("letter.copy", _("copier")),
-        ("letter.export", _("exporter")),
         ("letter.edit", _("modifier")),
-        ("letter.template", _("modèle")),
-        ("letter.invoices", _("factures")),
         ("letter.sent", _("envoyé")),
+        ("letter.export", _("exporter")),
+        ("letter.template", _("modèle")),
         ("letter.contact", _("contact")),
+        ("letter.invoices", _("factures")),
         ("letter.language", _("langue")),
         ("letter.debtor", _("client")),
         ("letter.plain", _("texte")),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from relance_tui.domain.codes import Channel
 from relance_tui.domain.debtor import Contact
-from relance_tui.domain.policy import Policy
+from relance_tui.domain.policy import Policy, Step
 from relance_tui.i18n import _
 from relance_tui.services import wording
 from relance_tui.services.views import LetterChoice, LetterTemplate, LetterView
@@ -25,24 +25,19 @@ def letter_choices(policy: Policy, templates: Sequence[LetterTemplate]) -> list[
     """The written levels of the policy, the templates for situations, then the house's others."""
     steps = [step for step in policy.steps if step.channel.is_written]
     levels = _("Niveaux du scénario")
-    found = [
-        Choice(
-            "",
-            _STEP + step.name,
-            _("Niveau {number} · {title} ({channel})").format(
-                number=step.number,
-                title=step.title,
-                channel=wording.channel_label(step.channel),
-            ),
-            levels,
-        )
-        for step in steps
-    ]
+    found = [Choice("", _STEP + step.name, _step_line(step), levels) for step in steps]
     of_levels = {step.template for step in steps}
     others = [each for each in templates if each.name not in of_levels]
     situations, house = _("Selon la situation"), _("Modèles de la maison")
     found += [_template_choice(each, situations) for each in others if each.occasion]
     return found + [_template_choice(each, house) for each in others if not each.occasion]
+
+
+def _step_line(step: Step) -> str:
+    """The level by its title, and by its channel unless the title says that already."""
+    line = _("Niveau {number} · {title}").format(number=step.number, title=step.title)
+    channel = wording.channel_label(step.channel)
+    return line if channel in step.title.casefold() else f"{line} ({channel})"
 
 
 def _template_choice(template: LetterTemplate, group: str) -> Choice:
@@ -72,7 +67,7 @@ def _contact_line(contact: Contact) -> str:
     reached = [each for each in (contact.email, contact.phone) if each and each != name]
     language = _("anglais") if contact.language == "en" else _("français")
     named = ", ".join(filter(None, (name, role)))
-    return "  ".join((named, *(reached or [_("ni e-mail ni téléphone")]), language))
+    return "  ".join((named, language, *(reached or [_("ni e-mail ni téléphone")])))
 
 
 def format_choices(printer: str | None) -> list[Choice]:
