@@ -32,7 +32,8 @@ def path(policy: Policy, invoice: Invoice, level: Level, *, skips_calls: bool) -
 
     Usually one. A step before the due date gives way to the one after it, since a courtesy note
     makes no sense once the money is late; with `entry = "contextual"` so does each amicable step
-    of an invoice that has had none yet. A legal step or a hand-over never takes the place of one.
+    of an invoice that has had none yet. A legal step or a hand-over never takes the place of one,
+    nor does a step that waits for an amount: until it is reached, nothing would be left to do.
     """
     return [
         (planned_on(policy, invoice, level, step), step)
@@ -57,7 +58,7 @@ def in_turn(policy: Policy, number: int, *, skips_calls: bool) -> list[Step]:
     for step in policy.steps[number:]:
         if skips_calls and step.channel is Channel.CALL:
             continue
-        if found and (step.is_legal or step.channel is Channel.HANDOVER):
+        if found and not _takes_the_place(step):
             break
         found.append(step)
         if not _gives_way(policy, number, step):
@@ -77,6 +78,10 @@ def planned_on(policy: Policy, invoice: Invoice, level: Level, step: Step) -> da
         return days_after(invoice.due_on, step.offset_days)
     before = policy.steps[step.number - 2]
     return days_after(planned_on(policy, invoice, level, before), step.offset_days)
+
+
+def _takes_the_place(step: Step) -> bool:
+    return not (step.is_legal or step.channel is Channel.HANDOVER or step.minimum_cents)
 
 
 def _gives_way(policy: Policy, number: int, step: Step) -> bool:

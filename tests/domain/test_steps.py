@@ -160,3 +160,12 @@ def test_the_step_of_a_day_is_on_the_path_and_only_rises(
         later = step_on(policy, claimed, level, date.max, skips_calls=False)
         assert later is not None
         assert found.number <= later.number
+
+
+def test_a_step_that_waits_for_an_amount_takes_nobodys_place() -> None:
+    scenario = policy(step(1, 0, Channel.CALL), replace(step(2, 1), minimum_cents=15_000))
+    found = path(scenario, invoice(), NOT_STARTED, skips_calls=False)
+    assert [each.number for _on, each in found] == [1]
+    late = step_on(scenario, invoice(), NOT_STARTED, date(2027, 1, 4), skips_calls=False)
+    assert late is not None
+    assert late.number == 1

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from relance_tui.services.desk import Desk
 from relance_tui.services.views import Sending
 from relance_tui.tui.screens import letter_exits
 from relance_tui.tui.screens.letter import LetterScreen
@@ -15,6 +16,7 @@ from relance_tui.tui.screens.pick import PickScreen
 from tests.tui.canned_desk import (
     Bench,
     CannedDesk,
+    burst,
     canned_desk,
     dossier_view,
     letter_view,
@@ -23,6 +25,7 @@ from tests.tui.canned_desk import (
     text_of,
     until,
 )
+from tests.tui.conftest import make_app
 
 
 @pytest.fixture
@@ -125,3 +128,23 @@ async def test_leaving_the_deposit_sends_nothing(desk: CannedDesk) -> None:
         await pilot.press(*"RK", "escape")
         await opened(pilot, LetterScreen)
     assert (desk.asked, app.results) == ([], [])
+
+
+# Many keys at once, as over a slow line.
+
+
+async def test_keys_typed_ahead_wait_for_the_screen_they_are_for(busy: Desk) -> None:
+    app = make_app(busy)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "Menuiserie" in shown(app))
+        await pilot.press("f", *"menuiserie", "enter", "l")
+        await opened(pilot, LetterScreen)
+        screen = app.screen
+        assert isinstance(screen, LetterScreen)
+        await burst(pilot, "t", *"seconde")
+        await opened(pilot, PickScreen)
+        assert "› seconde" in shown(app)
+        await pilot.press("escape", "escape")
+        await opened(pilot, LetterScreen)
+        await burst(pilot, "t", *"ferme", "enter")
+        await until(pilot, lambda: screen.letter.step_number == 2)

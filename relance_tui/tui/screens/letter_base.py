@@ -60,8 +60,14 @@ class LetterBase(Screen[Done | None]):
             line.display = bool(text)
 
     async def shown(self, screen: Screen[R]) -> R | None:
-        """Opens a screen and waits for its answer; keys typed meanwhile are for it."""
+        """Opens a screen and waits for its answer; keys typed meanwhile are for it.
+
+        What is typed after the answer waits for the next screen, or for the end of the action.
+        """
         answer = self.app.push_screen(screen, wait_for_dismiss=True)
         if isinstance(self.app, KeyHolder):
             self.app.release_keys_on(screen)
-        return await answer
+        found = await answer
+        if isinstance(self.app, KeyHolder):
+            self.app.hold_keys()
+        return found

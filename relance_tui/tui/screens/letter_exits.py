@@ -105,7 +105,7 @@ class LetterExits(LetterText):
     async def _is_confirmed(self) -> bool:
         """Asks again for a step that engages what follows."""
         question = _("Ce niveau engage la suite\u00a0: le noter comme envoyé\u202f?")
-        return bool(await self.shown(ConfirmScreen(question)))
+        return await self.shown(ConfirmScreen(question)) is True
 
     async def _sent(self, sending: Sending) -> Done | RelanceError:
         """Marks the letter sent, or says what refuses."""
