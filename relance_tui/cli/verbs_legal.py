@@ -83,7 +83,7 @@ def event_verb(  # noqa: PLR0913, PLR0917 - one per option
 
     from relance_tui.cli import typed
     from relance_tui.domain.codes import EventKind
-    from relance_tui.services.legal import EventDraft
+    from relance_tui.services.views import EventDraft
 
     if published is not None and event != EventKind.INSOLVENCY_OPENED:
         raise UsageError(_("--published : pour insolvency_opened seulement"))

@@ -9,6 +9,7 @@ import click
 from relance_tui.cli.context import Session
 from relance_tui.cli.framework import N_, OneOf, as_json, option, verb
 from relance_tui.cli.output import Document, narrate, say, say_json
+from relance_tui.cli.verbs_letter import FORMATS
 from relance_tui.errors import RelanceError
 from relance_tui.i18n import _, ngettext
 
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
     from relance_tui.services.batch import Batch, BatchLetter, BatchSent, RefusedLetter
     from relance_tui.services.batch_files import BatchFiles, BatchOptions
     from relance_tui.services.desk import Desk
-
-FORMATS = ("txt", "md", "pdf", "docx", "eml")
-
 
 @verb(
     "letters",

@@ -186,18 +186,3 @@ def _first_day(rule: InterestTerms, due_on: date) -> date | None:
     if first_on is None or rule.last_day(first_on) < first_on:
         return None
     return first_on
-
-
-def notice_interest_on(case: Case, terms: ClaimTerms) -> dict[int, date]:
-    """Invoice id to the first day a formal notice makes its consumer owe interest.
-
-    Empty for a business or a public body, whose interest waits for nothing.
-    """
-    rules = interest_rules(case.dossier, terms)
-    found: dict[int, date] = {}
-    for invoice in case.dossier.invoices:
-        rule = rules[invoice.id]
-        first_on = _first_day(rule, invoice.due_on)
-        if rule.basis is Basis.LEGAL and first_on is not None:
-            found[invoice.id] = first_on
-    return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import struct
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, Final
 
@@ -33,6 +32,7 @@ from relance_tui.letters.docx_frame import (
 )
 from relance_tui.letters.facts import Letter, LetterFacts
 from relance_tui.letters.layout import Item, Page, lay_out
+from relance_tui.letters.logo import raster
 
 if TYPE_CHECKING:
     from docx.document import Document as Document_
@@ -45,10 +45,6 @@ _WIDTH = 210 - LEFT - RIGHT
 _WINDOW_TOP, _HEAD_END = 52, 92
 """Where the recipient's address begins, and the letter below it, in millimetres."""
 _LOGO_WIDTH, _LOGO_HEIGHT = 60, 18
-_PNG, _JPEG = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"
-_MARKER = 0xFF
-_FRAMES: Final = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
-"""JPEG markers of a header that gives the size."""
 _FIGURE, _BOLD_LETTER = 1.95, 2.25
 """Millimetres of a figure in a table, and of a bold one or a letter of the heads."""
 _CELL_SIDE = 1.2
@@ -105,7 +101,7 @@ def _add_logo(cell: Cell, logo: bytes, name: str) -> bool:
     from docx.parts.image import ImagePart  # noqa: PLC0415 - heavy
     from docx.shared import Mm  # noqa: PLC0415 - heavy
 
-    found = _picture(logo)
+    found = raster(logo)
     if found is None:
         return False
     kind, width, height = found
@@ -120,28 +116,6 @@ def _add_logo(cell: Cell, logo: bytes, name: str) -> bool:
     paragraph.style = SENDER.name
     raw(paragraph.add_run()).add_drawing(shape)
     return True
-
-
-def _picture(logo: bytes) -> tuple[str, int, int] | None:
-    """The kind, width and height of a PNG or JPEG; None for anything else."""
-    if logo.startswith(_PNG):
-        kind, size = "png", struct.unpack(">II", logo[16:24].ljust(8, b"\0"))
-    else:
-        kind, size = "jpeg", _jpeg_size(logo) if logo.startswith(_JPEG) else (0, 0)
-    return (kind, size[0], size[1]) if all(size) else None
-
-
-def _jpeg_size(data: bytes) -> tuple[int, int]:
-    """Read in the first frame header; zeros when there is none."""
-    at = 2
-    while at + 9 <= len(data) and data[at] == _MARKER:
-        marker = data[at + 1]
-        if marker in _FRAMES:
-            height, width = struct.unpack(">HH", data[at + 5 : at + 9])
-            return width, height
-        length = int.from_bytes(data[at + 2 : at + 4], "big")
-        at += 1 if marker == _MARKER else 2 + length
-    return 0, 0
 
 
 def _add_item(document: Document_, item: Item) -> None:

@@ -9,6 +9,8 @@ from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from relance_tui.errors import RelanceError
+from relance_tui.i18n import _
 from relance_tui.letters.cleaning import breakable
 
 if TYPE_CHECKING:
@@ -56,6 +58,16 @@ def compiled(
     if not isinstance(made, bytes):
         raise TypeError(type(made).__name__)
     return made
+
+
+def document(layout: str, inputs: dict[str, str], made_on: date, *, has_tags: bool = True) -> bytes:
+    """The same for a page that a clerk asked for. Raises `RelanceError` when it cannot be made."""
+    try:
+        return compiled(layout, inputs, made_on, has_tags=has_tags)
+    except EngineProblem as problem:
+        raise RelanceError(
+            _("le PDF n’a pas pu être composé : {reason}").format(reason=problem)
+        ) from None
 
 
 def forget() -> None:

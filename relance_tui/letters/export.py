@@ -17,6 +17,7 @@ from relance_tui.letters.pdf import to_pdf as to_pdf  # noqa: PLC0414 - one door
 
 _PRIVATE = 0o600
 _LONGEST_PART = 40
+_LIGATURES = str.maketrans({"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE"})
 
 
 def to_text(letter: Letter) -> bytes:
@@ -26,17 +27,19 @@ def to_text(letter: Letter) -> bytes:
 
 def file_name(letter: Letter, facts: LetterFacts, extension: str) -> str:
     """`2026-10-01_C0042_rappel.pdf`: letters, digits and dashes only, so that it stays in place."""
-    parts = (_plain(facts.debtor_code) or _plain(facts.debtor_name), _plain(letter.template))
+    parts = (bare(facts.debtor_code) or bare(facts.debtor_name), bare(letter.template))
     named = [part for part in parts if part]
-    return "_".join([facts.written_on.isoformat(), *named]) + "." + (_plain(extension) or "txt")
+    return "_".join([facts.written_on.isoformat(), *named]) + "." + (bare(extension) or "txt")
 
 
-def _plain(text: str) -> str:
-    """The text in ASCII letters, digits and single dashes, cut to a length every system takes."""
-    letters = text.replace("œ", "oe").replace("Œ", "OE").replace("æ", "ae").replace("Æ", "AE")
-    split = unicodedata.normalize("NFKD", letters)
-    bare = "".join(c for c in split if not unicodedata.combining(c))
-    return re.sub(r"[^A-Za-z0-9]+", "-", bare).strip("-")[:_LONGEST_PART].strip("-")
+def bare(text: str, longest: int = _LONGEST_PART) -> str:
+    """The text in ASCII letters, digits and single dashes, so that it leads nowhere; may be empty.
+
+    Cut to a length every system takes.
+    """
+    split = unicodedata.normalize("NFKD", text.translate(_LIGATURES))
+    letters = "".join(c for c in split if not unicodedata.combining(c))
+    return re.sub(r"[^A-Za-z0-9]+", "-", letters).strip("-")[:longest].strip("-")
 
 
 def write_atomically(path: Path, data: bytes, *, overwrite: bool = False) -> None:
@@ -73,7 +76,7 @@ def _write(path: Path, data: bytes, *, overwrite: bool) -> None:
     finally:
         with suppress(FileNotFoundError):
             temporary.unlink()
-    _flush_folder(path.parent)
+    flush_folder(path.parent)
 
 
 def _claim(temporary: Path, path: Path) -> None:
@@ -87,8 +90,8 @@ def _claim(temporary: Path, path: Path) -> None:
         temporary.replace(path)
 
 
-def _flush_folder(folder: Path) -> None:
-    """Makes the new name itself survive a power cut, where the system allows it."""
+def flush_folder(folder: Path) -> None:
+    """Makes the names of a folder survive a power cut, where the system allows it."""
     with suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)
         try:

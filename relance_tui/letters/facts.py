@@ -144,7 +144,7 @@ class DisputeFacts:
 
     raised_on: date
     reason: str
-    """In words, in the language of the letter; empty when not told."""
+    """Code of the reason, else what the clerk typed, which no letter repeats."""
     numbers: tuple[str, ...]
     """The invoices contested."""
     disputed_cents: int

@@ -53,6 +53,7 @@ _WORDS: dict[str, dict[str, str]] = {
         "interest": "Pénalités de retard au {until}",
         "interest_public_body": "Intérêts moratoires au {until}",
         "interest_consumer": "Intérêts au taux légal au {until}",
+        "made_on": "Établi le {date}",
         "carried": "À reporter",
         "brought": "Report",
         "breakdown": "Facture|Du|Au|Jours|Base TTC|Taux|Intérêts",
@@ -121,6 +122,7 @@ _WORDS: dict[str, dict[str, str]] = {
         "interest": "Late-payment interest to {until}",
         "interest_public_body": "Late-payment interest to {until}",
         "interest_consumer": "Interest at the legal rate to {until}",
+        "made_on": "Made on {date}",
         "carried": "Carried forward",
         "brought": "Brought forward",
         "breakdown": "Invoice|From|To|Days|Base incl. VAT|Rate|Interest",
@@ -146,7 +148,12 @@ _WORDS: dict[str, dict[str, str]] = {
 
 def word(facts: LetterFacts, key: str) -> str:
     """A word or phrase of the letter's language."""
-    return _WORDS["en" if facts.language == "en" else "fr"][key]
+    return word_in(facts.language, key)
+
+
+def word_in(language: str, key: str) -> str:
+    """A word or phrase of that language; in French when it is not English."""
+    return _WORDS["en" if language == "en" else "fr"][key]
 
 
 def has_word(facts: LetterFacts, key: str) -> bool:

@@ -28,7 +28,6 @@ _MOST_COPIES = 24
 _ACTIVE = frozenset({"script", "foreignobject", "iframe", "handler"})
 _EMBEDDED = re.compile(r"data:image/(png|jpe?g);base64,(.*)", re.DOTALL)
 _OUTSIDE = re.compile(r"@import|url\(\s*(?!['\"]?\s*#)", re.IGNORECASE)
-_MIME = {"png": "png", "jpg": "jpeg"}
 
 
 def checked_logo(data: bytes) -> str:
@@ -67,32 +66,42 @@ def logo_svg(data: bytes) -> str:
         _check_svg(data)
         svg = data.decode("utf-8-sig")
     else:
-        svg = _wrapped(data, picture_format)
+        svg = _wrapped(data)
         # Inside an SVG, a picture that is cut short would be left out without a word.
         _check_drawing({"picture": json.dumps(list(data)), "format": picture_format})
     _check_drawing({"logo": svg})
     return svg
 
 
-def _wrapped(data: bytes, picture_format: str) -> str:
-    width, height = _checked_size(data)
-    address = f"data:image/{_MIME[picture_format]};base64,{b64encode(data).decode('ascii')}"
+def _wrapped(data: bytes) -> str:
+    kind, width, height = _checked_raster(data)
+    address = f"data:image/{kind};base64,{b64encode(data).decode('ascii')}"
     box = f'width="{width}" height="{height}"'
     return f'<svg xmlns="http://www.w3.org/2000/svg" {box}><image {box} href="{address}"/></svg>'
 
 
-def _checked_size(data: bytes) -> tuple[int, int]:
-    """Width and height in pixels, before anything is unpacked: a small file can hold a huge one."""
-    width, height = _png_size(data) if data.startswith(_PNG) else _jpeg_size(data)
-    if not width or not height:
+def raster(data: bytes) -> tuple[str, int, int] | None:
+    """The media subtype, the width and the height of a PNG or a JPEG; None for anything else."""
+    if data.startswith(_PNG):
+        kind, size = "png", _png_size(data)
+    else:
+        kind, size = "jpeg", _jpeg_size(data) if data.startswith(_JPEG) else (0, 0)
+    return (kind, *size) if all(size) else None
+
+
+def _checked_raster(data: bytes) -> tuple[str, int, int]:
+    """The same, before anything is unpacked: a small file can hold a huge picture."""
+    found = raster(data)
+    if found is None:
         raise RelanceError(_("logo : image abîmée ; enregistrez-la de nouveau"))
+    _kind, width, height = found
     if width * height > _MOST_PIXELS:
         raise RelanceError(
             _("logo : {width} × {height} pixels, c’est trop ; réduisez l’image").format(
                 width=width, height=height
             )
         )
-    return width, height
+    return found
 
 
 def _png_size(data: bytes) -> tuple[int, int]:
@@ -175,7 +184,7 @@ def _check_address(address: str) -> None:
     embedded = _EMBEDDED.fullmatch(address)
     if embedded is not None:
         try:
-            _checked_size(b64decode(embedded.group(2)))
+            _checked_raster(b64decode(embedded.group(2)))
         except NotBase64:
             _refuse("href")
     elif address and not address.startswith("#"):

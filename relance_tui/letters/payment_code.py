@@ -76,12 +76,6 @@ def valid_iban(text: str) -> str:
     return packed if _SEPA.match(packed) and iban.is_valid(packed) else ""
 
 
-def payment_svg(facts: LetterFacts, cents: int) -> str:
-    """The code as an SVG picture without a margin; empty when none can be made."""
-    payload = payment_payload(facts, cents)
-    return code_svg(payload) if payload else ""
-
-
 @lru_cache(maxsize=512)
 def code_svg(payload: str) -> str:
     """The QR code of a payload, error level M, as an SVG picture of one path without a margin."""

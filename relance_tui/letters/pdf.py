@@ -10,7 +10,7 @@ from typing import Any
 from relance_tui.errors import RelanceError
 from relance_tui.i18n import _
 from relance_tui.letters.cleaning import clean_line
-from relance_tui.letters.engine import EngineProblem, compiled, forget, printable
+from relance_tui.letters.engine import document, forget, printable
 from relance_tui.letters.facts import Letter, LetterFacts
 from relance_tui.letters.fitting import (
     RECIPIENT_SIZES,
@@ -118,26 +118,21 @@ def _document(
 
     def made() -> bytes:
         inputs["letters"] = json.dumps(pages, ensure_ascii=False)
-        return compiled("letter.typ", inputs, made_on, has_tags=has_tags)
+        return document("letter.typ", inputs, made_on, has_tags=has_tags)
 
-    try:
-        document = made()
-        if _has_missed_pages(document, pages, duplex=duplex):
-            for page in pages:
-                page["is_single"] = False
-            document = made()
-    except EngineProblem as problem:
-        raise RelanceError(
-            _("le PDF n’a pas pu être composé : {reason}").format(reason=problem)
-        ) from None
-    return document
+    found = made()
+    if _has_missed_pages(found, pages, duplex=duplex):
+        for page in pages:
+            page["is_single"] = False
+        found = made()
+    return found
 
 
-def _has_missed_pages(document: bytes, pages: list[dict[str, Any]], *, duplex: bool) -> bool:
+def _has_missed_pages(found: bytes, pages: list[dict[str, Any]], *, duplex: bool) -> bool:
     """Whether a letter that was to keep to one page, hence bears no number, took a second one."""
     if not all(page["is_single"] for page in pages):
         return False
-    counts = [int(found) for found in re.findall(rb"/Type/Pages/Count (\d+)", document)]
+    counts = [int(count) for count in re.findall(rb"/Type/Pages/Count (\d+)", found)]
     return max(counts, default=0) != len(pages) * (2 if duplex else 1) - duplex
 
 

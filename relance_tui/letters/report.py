@@ -8,21 +8,13 @@ from datetime import date
 from typing import Any
 
 from relance_tui.domain.formats import long_date
-from relance_tui.errors import RelanceError
-from relance_tui.i18n import _
-from relance_tui.letters.blocks import table_text
-from relance_tui.letters.cleaning import clean_line, for_export
-from relance_tui.letters.engine import EngineProblem, compiled, printable
+from relance_tui.letters.cleaning import clean_line
+from relance_tui.letters.engine import document, printable
 from relance_tui.letters.fitting import cells
 from relance_tui.letters.layout import Item, running_line, table_item
+from relance_tui.letters.lexicon import word_in
 from relance_tui.letters.words import Table
 
-_WORDS = {
-    "fr": {"carried": "À reporter", "brought": "Report", "made_on": "Établi le {date}"},
-    "en": {"carried": "Carried forward", "brought": "Brought forward", "made_on": "Made on {date}"},
-}
-_RULE = "═"
-_WIDEST_RULE = 100
 _SIZE = 10.0
 """Of the running text of `report.typ`, in points."""
 _LINE_MM = 170
@@ -69,45 +61,17 @@ def report_pdf(report: Report) -> bytes:
         "sections": [_section_data(section, report) for section in report.sections],
     }
     inputs = {"report": json.dumps(printable(data), ensure_ascii=False)}
-    try:
-        return compiled("report.typ", inputs, report.made_on)
-    except EngineProblem as problem:
-        raise RelanceError(
-            _("le PDF n’a pas pu être composé : {reason}").format(reason=problem)
-        ) from None
-
-
-def report_text(report: Report) -> str:
-    """The report as plain text, its tables aligned, with plain no-break spaces only."""
-    report = _cleaned(report)
-    head = [report.title, report.subtitle, report.author, _made(report)]
-    lines = [line for line in head if line]
-    rule = _RULE * min(max(map(len, lines)), _WIDEST_RULE)
-    parts = ["\n".join([*lines, rule])]
-    for section in report.sections:
-        parts += _section_text(section, report)
-    return for_export("\n\n".join(parts) + "\n")
-
-
-def _section_text(section: Section, report: Report) -> list[str]:
-    colon = ": " if _language(report) == "en" else "\u00a0: "
-    parts = [f"{section.heading}\n{'─' * len(section.heading)}"] if section.heading else []
-    parts += section.paragraphs
-    if section.details:
-        parts.append("\n".join(name + colon + value for name, value in section.details))
-    if section.table is not None:
-        parts.append(table_text(section.table))
-    return parts
+    return document("report.typ", inputs, report.made_on)
 
 
 def _section_data(section: Section, report: Report) -> dict[str, Any]:
-    words = _WORDS[_language(report)]
+    carried, brought = (word_in(report.language, key) for key in ("carried", "brought"))
     table = section.table
     return {
         "heading": section.heading,
         "paragraphs": section.paragraphs,
         "details": section.details,
-        "table": table and _table_data(table_item(table, words["carried"], words["brought"])),
+        "table": table and _table_data(table_item(table, carried, brought)),
     }
 
 
@@ -121,9 +85,8 @@ def _language(report: Report) -> str:
 
 
 def _made(report: Report) -> str:
-    language = _language(report)
-    written = long_date(report.made_on, language)
-    return _WORDS[language]["made_on"].format(date=written)
+    written = long_date(report.made_on, _language(report))
+    return word_in(report.language, "made_on").format(date=written)
 
 
 def _cleaned(report: Report) -> Report:

@@ -208,7 +208,7 @@ def _messages() -> Iterator[tuple[str, Callable[..., str]]]:
         r"unexpected char ['\"](.+)['\"] at \d+$",
         lambda sign: _("le signe {sign} n’a pas sa place ici").format(sign=sign),
     )
-    yield r"tag name expected$", lambda: _("{% doit être suivi d’un mot, comme « if »")
+    yield r"tag name expected$", lambda: _("il manque un mot après {%, comme « if »")
     yield r"Missing end of comment tag$", lambda: _("le commentaire n’est pas fermé par #}")
     yield r"Missing end of raw directive$", lambda: _("il manque {% endraw %}")
     yield r"You cannot chain", lambda: _("« is » ne s’emploie qu’une fois : séparez par « and »")

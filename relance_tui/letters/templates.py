@@ -17,6 +17,7 @@ from typing import Any, ClassVar
 
 from jinja2 import BaseLoader, Environment, Template, TemplateNotFound
 
+from relance_tui.domain.codes import Channel
 from relance_tui.errors import RelanceError
 from relance_tui.i18n import _
 from relance_tui.letters.missing import CODES
@@ -28,7 +29,7 @@ _NAME = re.compile(r"_?[a-z0-9]+(?:-[a-z0-9]+)*")
 _FENCE = "+++"
 _LONGEST_TEMPLATE = 60_000
 """Characters; the longest letter of a lawyer has a tenth of it."""
-_CHANNELS = ("email", "letter", "registered", "call")
+_CHANNELS = tuple(each.value for each in Channel if each is not Channel.HANDOVER)
 _TEXT_KEYS = ("title", "channel", "language", "tone", "audience", "subject")
 _KEYS = (*_TEXT_KEYS, "mandatory", "step")
 _CLOSING = {"{{": "}}", "{%": "%}", "{#": "#}"}
@@ -68,7 +69,7 @@ class TemplateHead:
     mandatory: tuple[str, ...]
     """Codes of the facts without which the letter must not leave."""
     step: str = ""
-    """Which step of a policy the letter is written for; empty when it does not say."""
+    """What it is for: a kind of step, or an occasion such as `promise`; may be empty."""
     subject_line: int = 1
     """Where the file gives its subject."""
 
@@ -84,10 +85,10 @@ def template_name(text: str) -> str:
     Raises `TemplateProblem` for anything else.
     """
     if not is_template_name(text):
-        shown = text[:40].encode("ascii", "replace").decode("ascii")
+        readable = text[:40].encode("ascii", "replace").decode("ascii")
         raise TemplateProblem(
             _("modèle « {name} » : un nom ne contient que minuscules, chiffres et tirets").format(
-                name=shown
+                name=readable
             )
         )
     return text
@@ -127,7 +128,7 @@ def list_templates(language: str, folders: Sequence[Path]) -> tuple[TemplateHead
         path.stem
         for folder in folders
         for path in folder.glob(f"{language}/*.txt")
-        if _NAME.fullmatch(path.stem) and not path.stem.startswith("_")
+        if is_template_name(path.stem) and not path.stem.startswith("_")
     }
     return tuple(read_template(find_template(name, language, folders))[0] for name in sorted(names))
 
@@ -289,7 +290,7 @@ class _Folders(BaseLoader):
     ) -> tuple[str, str | None, Callable[[], bool] | None]:
         del environment
         language, _slash, name = template.partition("/")
-        if language not in LANGUAGES or not _NAME.fullmatch(name):
+        if language not in LANGUAGES or not is_template_name(name):
             raise TemplateNotFound(template)
         paths = [folder / language / f"{name}.txt" for folder in self._folders]
         for i, path in enumerate(paths):

@@ -13,8 +13,13 @@ from relance_tui.letters.lexicon import word
 
 
 def money(facts: LetterFacts, cents: int, currency: str | None = None) -> str:
-    """An amount as the letter prints it, with the true minus sign."""
-    written = amount(cents, clean_line(currency or facts.currency), facts.language)
+    """An amount as the letter prints it."""
+    return signed_amount(cents, clean_line(currency or facts.currency), facts.language)
+
+
+def signed_amount(cents: int, currency: str, language: str) -> str:
+    """An amount with the true minus sign."""
+    written = amount(cents, currency, language)
     return written.replace("-", "\u2212", 1) if cents < 0 else written
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -111,7 +111,7 @@ class BatchSent:
 
     done: Done
     count: int
-    left_out: tuple[RefusedLetter, ...] = field(default_factory=tuple)
+    left_out: tuple[RefusedLetter, ...] = ()
     """Those written that were not marked: their dossier changed, or a rule now forbids them."""
 
 

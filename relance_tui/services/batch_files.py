@@ -10,21 +10,21 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from io import StringIO
 from pathlib import Path
 
-from relance_tui.errors import RelanceError, UsageError
+from relance_tui.errors import RelanceError
 from relance_tui.i18n import _
 from relance_tui.letters.cleaning import clean_line
-from relance_tui.letters.export import file_name
+from relance_tui.letters.export import file_name, flush_folder
 from relance_tui.letters.pdf import merged_pdf, to_pdf
 from relance_tui.services.batch import Batch, BatchLetter, RefusedLetter, refused_letter
 from relance_tui.services.letter_files import (
-    FORMATS,
     bare_letter,
+    check_format,
     export_folder,
     made,
     with_logo,
@@ -150,7 +150,7 @@ def write_batch(
         try:
             with _beside(target) as folder:
                 written = _fill(connection, folder, replace(lot, ready=letters), options, steps)
-                _flush(folder)
+                flush_folder(folder)
                 target = _take_place(folder, target)
         except OSError as error:
             message = _("impossible d’écrire {path} : {error}")
@@ -166,9 +166,8 @@ def write_batch(
 
 
 def _check(lot: Batch, options: BatchOptions) -> None:
-    if options.file_format is not None and options.file_format not in FORMATS:
-        message = _("format inconnu : « {name} » ; il y a {known}")
-        raise UsageError(message.format(name=options.file_format, known=", ".join(FORMATS)))
+    if options.file_format is not None:
+        check_format(options.file_format)
     if not lot.ready:
         raise RelanceError(_("aucun courrier à écrire"))
 
@@ -226,18 +225,8 @@ def _take_place(folder: Path, target: Path) -> Path:
     if place.is_dir():
         place.rmdir()
     folder.rename(place)
-    _flush(place.parent)
+    flush_folder(place.parent)
     return place
-
-
-def _flush(folder: Path) -> None:
-    """Makes the names of a folder survive a power cut, where the system allows it."""
-    with suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
 
 # The files.

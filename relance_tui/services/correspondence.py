@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -17,7 +16,7 @@ from relance_tui.domain.reason import Because
 from relance_tui.errors import GuardRefusal, RelanceError
 from relance_tui.i18n import _, current_language
 from relance_tui.letters.facts import LetterFacts
-from relance_tui.letters.missing import missing_label, missing_where
+from relance_tui.letters.missing import IN_TEXT, missing_label, missing_where
 from relance_tui.letters.render import render
 from relance_tui.letters.stated import lacking
 from relance_tui.letters.templates import TemplateHead, list_templates
@@ -44,7 +43,7 @@ from relance_tui.services.views import (
     Sending,
 )
 from relance_tui.services.wording import next_sentence
-from relance_tui.storage.documents import FileMark, keep, marks_text
+from relance_tui.storage.documents import FileMark, checksum, keep, letter_text, marks_text
 from relance_tui.storage.intake import bank_loaded_on
 from relance_tui.storage.light import reading
 from relance_tui.storage.tables import LegalEventRow, LetterRow
@@ -80,7 +79,7 @@ def composed(
         invoice_numbers=tuple(invoice.number for invoice in draft.invoices),
         invoice_ids=tuple(invoice.id for invoice in draft.invoices),
         needs_confirmation=step is not None and step.needs_confirmation,
-        missing=_named(letter.missing),
+        missing=named_facts(letter.missing),
         mandatory=draft.head.mandatory,
         contact_id=draft.contact.id if draft.contact else None,
         recipient=_recipient(facts),
@@ -97,9 +96,15 @@ def _remarks(facts: LetterFacts) -> Iterator[str]:
         yield _("intérêts non chiffrés : une somme attend d’être affectée (r puis F4)")
 
 
-def _named(codes: tuple[str, ...]) -> tuple[MissingFact, ...]:
+def named_facts(codes: Iterable[str]) -> tuple[MissingFact, ...]:
+    """What a letter lacks by its code, in words, with where to fill it in."""
     return tuple(
-        MissingFact(code=code, label=missing_label(code), where=missing_where(code))
+        MissingFact(
+            code=code,
+            label=missing_label(code),
+            where=missing_where(code),
+            is_known=code.endswith(IN_TEXT),
+        )
         for code in codes
     )
 
@@ -130,7 +135,7 @@ def check_text(office: Office, view: LetterView) -> LetterView:
 
 def _lacking(draft: LetterDraft, view: LetterView) -> tuple[MissingFact, ...]:
     facts = replace(draft.facts, language=view.language)
-    return _named(lacking(facts, draft.head.mandatory, f"{view.subject}\n{view.body}"))
+    return named_facts(lacking(facts, draft.head.mandatory, f"{view.subject}\n{view.body}"))
 
 
 def mark_sent(office: Office, view: LetterView, sending: Sending) -> Done:
@@ -182,7 +187,7 @@ def record_letter(act: Act, view: LetterView, sending: Sending, page: tuple[str,
     channel, on = Channel(sending.channel or view.channel), sending.on or act.today
     enclosures = marks_text(_marks(act, view.enclosures))
     name, data = page
-    text = f"{view.subject}\n\n{view.body}"
+    text = letter_text(view.subject, view.body)
     letter_id = act.add(
         LetterRow,
         debtor_id=view.debtor_id,
@@ -195,7 +200,7 @@ def record_letter(act: Act, view: LetterView, sending: Sending, page: tuple[str,
         language=view.language,
         subject=view.subject,
         body=view.body,
-        sha256=hashlib.sha256(text.encode()).hexdigest(),
+        sha256=checksum(text.encode()),
         invoice_ids=json.dumps(view.invoice_ids),
         deadline_on=view.deadline_on,
         recipient=view.recipient,

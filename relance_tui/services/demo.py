@@ -22,8 +22,7 @@ from relance_tui.domain.outcome import CallDraft
 from relance_tui.domain.workdays import Calendar
 from relance_tui.paths import shipped
 from relance_tui.services.desk import Desk
-from relance_tui.services.legal import EventDraft
-from relance_tui.services.views import DebtorChanges, LetterChoice, PlanDraft
+from relance_tui.services.views import DebtorChanges, EventDraft, LetterChoice, PlanDraft
 
 Progress = Callable[[int, int], None]
 

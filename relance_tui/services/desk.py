@@ -27,7 +27,6 @@ if TYPE_CHECKING:  # the first frame needs none of them
     from relance_tui.services.batch import Batch, BatchSent
     from relance_tui.services.batch_files import BatchFiles, BatchOptions
     from relance_tui.services.handover_views import HandedOver, HandoverDraft, HandoverView
-    from relance_tui.services.legal import EventDraft
     from relance_tui.services.replaying import ReplayView
     from relance_tui.services.rights import Rights
     from relance_tui.services.sent import SentView
@@ -35,6 +34,7 @@ if TYPE_CHECKING:  # the first frame needs none of them
         DebtorChanges,
         Done,
         DossierView,
+        EventDraft,
         ImportReport,
         InvoiceChanges,
         InvoiceEntry,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +13,7 @@ from relance_tui.services.acting import acting
 from relance_tui.services.casework import invoice_ids
 from relance_tui.services.office import Office
 from relance_tui.services.views import Done, Enclosure
-from relance_tui.storage.documents import FileMark, document, keep
+from relance_tui.storage.documents import FileMark, checksum, document, keep
 from relance_tui.storage.light import DriverConnection
 from relance_tui.storage.tables import InvoiceCopyRow
 
@@ -64,7 +63,7 @@ def attach_copy(
     with acting(office, "copy", debtor_id) as act:
         dossier = act.dossier(debtor_id)
         [invoice_id] = invoice_ids(dossier, [number])
-        sha256 = hashlib.sha256(data).hexdigest() if is_linked else keep(act.driver, data, kind)
+        sha256 = checksum(data) if is_linked else keep(act.driver, data, kind)
         act.add(
             InvoiceCopyRow,
             debtor_id=debtor_id,
@@ -117,7 +116,7 @@ def enclosed(connection: DriverConnection, each: Enclosure) -> tuple[Enclosure, 
             raise RelanceError(_("la copie {name} n’est plus dans la base").format(name=each.name))
         return each, data, media_type(data)
     _name, data, kind = scanned(Path(each.path))
-    sha256 = hashlib.sha256(data).hexdigest()
+    sha256 = checksum(data)
     if each.sha256 and sha256 != each.sha256:
         message = _("{path} a changé depuis qu’il a été joint : joignez-le de nouveau")
         raise RelanceError(message.format(path=each.path))

@@ -5,7 +5,7 @@ The case without it is set beside the case with it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -20,9 +20,9 @@ from relance_tui.domain.registered import (
     RegisteredLetter,
     registered_letters,
 )
-from relance_tui.i18n import _, ngettext
+from relance_tui.i18n import _
 from relance_tui.services.sent_words import deadline_words, effect_words, state_words
-from relance_tui.services.wording import day
+from relance_tui.services.wording import day, listed
 
 _ARTICLES: Final = {
     EventKind.ACKNOWLEDGEMENT: "C. civ. art. 2240",
@@ -36,7 +36,6 @@ _ARTICLES: Final = {
 """Why each event starts the limitation again."""
 _SUITS_ARTICLE: Final = "C. com. art. L622-21"
 _DECLARATION_ARTICLE: Final = "C. com. art. L622-24, R622-24"
-_MOST_NUMBERS = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,11 +95,11 @@ def _limitation(told: Told) -> Iterator[str]:
     article = _ARTICLES.get(told.event.kind, "")
     for on, numbers in sorted(moved.items()):
         yield _("prescription de {invoices} repoussée au {on} ({article})").format(
-            invoices=_named(numbers), on=day(on), article=article
+            invoices=listed(numbers), on=day(on), article=article
         )
     if late:
         yield _("{invoices}\u00a0: trop tard, la prescription était acquise").format(
-            invoices=_named(late)
+            invoices=listed(late)
         )
     if not moved and not late and told.event.kind in INTERRUPTING:
         yield _("prescription inchangée")
@@ -133,25 +132,13 @@ def _reminders(told: Told) -> Iterator[str]:
     stopped = [number for id_, number in pairs if id_ in after and id_ not in before]
     resumed = [number for id_, number in pairs if id_ in before and id_ not in after]
     if stopped:
-        yield _("relances arrêtées sur {invoices}").format(invoices=_named(stopped))
+        yield _("relances arrêtées sur {invoices}").format(invoices=listed(stopped))
     if resumed:
-        yield _("relances reprises sur {invoices}").format(invoices=_named(resumed))
+        yield _("relances reprises sur {invoices}").format(invoices=listed(resumed))
 
 
 def _numbers(case: Case) -> list[tuple[int, str]]:
     return [(invoice.id, invoice.number) for invoice in case.open_invoices]
-
-
-def _named(numbers: Iterable[str]) -> str:
-    """Some numbers, and how many more there are."""
-    every = list(numbers)
-    shown = ", ".join(every[:_MOST_NUMBERS])
-    more = len(every) - _MOST_NUMBERS
-    if more <= 0:
-        return shown
-    return ngettext("{shown} et {count} autre", "{shown} et {count} autres", more).format(
-        shown=shown, count=more
-    )
 
 
 _EFFECTS: tuple[Callable[[Told], Iterator[str]], ...] = (

@@ -5,30 +5,28 @@ Once marked, no reminder leaves any more until the hand-over is ended.
 
 from __future__ import annotations
 
-import hashlib
 import json
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 from relance_tui.domain.codes import EventKind
 from relance_tui.errors import RelanceError, RetryLater, UsageError
 from relance_tui.i18n import _
-from relance_tui.letters.export import write_atomically
+from relance_tui.letters.export import bare, write_atomically
 from relance_tui.letters.facts import Letter
-from relance_tui.letters.missing import missing_label, missing_where
-from relance_tui.paths import export_dir
 from relance_tui.services.acting import Act, acting
 from relance_tui.services.casework import invoice_ids
+from relance_tui.services.correspondence import named_facts
 from relance_tui.services.handover_contents import Contents, gather
 from relance_tui.services.handover_file import PAPERS, Manifest, bundle, cover_letter
 from relance_tui.services.handover_gaps import missing, to_gather, warnings
-from relance_tui.services.handover_names import bare
 from relance_tui.services.handover_views import HandedOver, HandoverDraft, HandoverView
 from relance_tui.services.legal import handover_step
-from relance_tui.services.letter_files import export_folder
+from relance_tui.services.letter_files import export_folder, usual_folder
 from relance_tui.services.office import Office, instant_text
-from relance_tui.services.views import MissingFact
 from relance_tui.services.wording import next_sentence
+from relance_tui.storage.documents import checksum
 from relance_tui.storage.journal import dossier_lines
 from relance_tui.storage.light import DriverConnection, reading
 from relance_tui.storage.tables import LegalEventRow
@@ -65,7 +63,7 @@ def hand_over(
         last_line = _last_line(connection, debtor_id)
         data, manifest = bundle(connection, office, contents)
     _make_folder(path, contents)
-    sha256 = hashlib.sha256(data).hexdigest()
+    sha256 = checksum(data)
     done = None
     if not is_marked:
         write_atomically(path, data)
@@ -103,7 +101,7 @@ def _view(connection: DriverConnection, contents: Contents) -> HandoverView:
         amounts=contents.amounts,
         papers=tuple(name for name, _title in PAPERS),
         exhibits=tuple(exhibit.view for exhibit in contents.exhibits),
-        missing=missing(contents, _of_letter(letter)),
+        missing=missing(contents, named_facts(_lacking(letter))),
         to_gather=to_gather(contents),
         procedures=contents.procedures,
         warnings=warnings(contents),
@@ -111,25 +109,19 @@ def _view(connection: DriverConnection, contents: Contents) -> HandoverView:
     )
 
 
-def _of_letter(letter: Letter) -> tuple[MissingFact, ...]:
+def _lacking(letter: Letter) -> Iterator[str]:
     """What the cover letter lacks; that nothing is overdue is told among the warnings."""
-    return tuple(
-        MissingFact(code=code, label=missing_label(code), where=missing_where(code))
-        for code in letter.missing
-        if code != "overdue_invoice"
-    )
-
-
-def _folder(contents: Contents) -> Path:
-    named = contents.rulebook.settings["export.folder"]
-    return Path(named) if named else export_dir()
+    return (code for code in letter.missing if code != "overdue_invoice")
 
 
 def _proposed(contents: Contents) -> Path:
     """`2026-11-25_C0042_contentieux.zip`, with a number when there is one already."""
     debtor = contents.dossier.debtor
-    code = bare(debtor.code, 40) or bare(debtor.name, 40) or "dossier"
-    stem, folder = f"{contents.on.isoformat()}_{code}_contentieux", _folder(contents)
+    code = bare(debtor.code) or bare(debtor.name) or "dossier"
+    stem, folder = (
+        f"{contents.on.isoformat()}_{code}_contentieux",
+        usual_folder(contents.rulebook.settings),
+    )
     names = (f"{stem}{f'-{rank}' if rank > 1 else ''}.zip" for rank in range(1, _MOST_NAMES))
     return next((folder / name for name in names if not (folder / name).exists()), folder / stem)
 
@@ -143,8 +135,9 @@ def _refuse_taken(path: Path) -> None:
 
 def _make_folder(path: Path, contents: Contents) -> None:
     """Makes the export folder, never another one, which would be a slip of the fingers."""
-    if path.parent == _folder(contents):
-        export_folder(contents.rulebook.settings)
+    settings = contents.rulebook.settings
+    if path.parent == usual_folder(settings):
+        export_folder(settings)
 
 
 def _last_line(connection: DriverConnection, debtor_id: int, but: int | None = None) -> int | None:

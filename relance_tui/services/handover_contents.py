@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -17,10 +16,10 @@ from relance_tui.domain.routes import Piece
 from relance_tui.errors import RelanceError
 from relance_tui.i18n import _, in_french
 from relance_tui.letters.cleaning import clean_line
+from relance_tui.letters.export import bare
 from relance_tui.services.casework import invoice_ids
 from relance_tui.services.dossiers import known_dossier
 from relance_tui.services.enclosing import enclosed, enclosures, media_type
-from relance_tui.services.handover_names import exhibit_name
 from relance_tui.services.handover_views import Amounts, ExhibitView, HandoverDraft
 from relance_tui.services.rights import Rights, rights_of
 from relance_tui.services.rulebook import Rulebook, read_rulebook
@@ -29,6 +28,7 @@ from relance_tui.services.wording import channel_label, event_label
 from relance_tui.storage.documents import (
     FileMark,
     KeptLetter,
+    checksum,
     event_documents,
     invoice_copies,
     kept_letters,
@@ -36,6 +36,7 @@ from relance_tui.storage.documents import (
 from relance_tui.storage.light import DriverConnection
 
 _LONGEST_TITLE = 160
+_LONGEST_NAME = 60
 _SUFFIXES = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg"}
 
 
@@ -76,11 +77,16 @@ class Contents:
     """Event id to the document kept with it."""
 
     @property
+    def copied(self) -> frozenset[str]:
+        """The numbers of the invoices whose copy is an exhibit."""
+        return frozenset(
+            each.enclosure.invoice_number for each in self.exhibits if each.enclosure is not None
+        )
+
+    @property
     def procedures(self) -> tuple[Procedure, ...]:
         """Those of the rights, knowing that the file holds the statement and which copies."""
-        copied = {
-            exhibit.enclosure.invoice_number for exhibit in self.exhibits if exhibit.enclosure
-        }
+        copied = self.copied
         lacks_copies = any(invoice.number not in copied for invoice in self.invoices)
         return tuple(_completed(each, lacks_copies) for each in self.rights.procedures)
 
@@ -235,7 +241,7 @@ def _of_letters(letters: Iterable[KeptLetter]) -> Iterator[_Drafted]:
             title=f"{channel.capitalize()} du {numeric_date(letter.on)}\u00a0: {letter.subject}",
             name=f"{letter.on} {channel}",
             enclosure=kept,
-            text=f"{letter.subject}\n\n{letter.body}",
+            text=letter.text,
             letter_id=letter.id,
         )
 
@@ -280,6 +286,11 @@ def _numbered(
     return tuple(numbered), tuple(unreadable)
 
 
+def exhibit_name(number: str, name: str, suffix: str) -> str:
+    """`pieces/01_facture-F-118.pdf`: no text can lead out of that folder."""
+    return f"pieces/{number}_{bare(name, _LONGEST_NAME) or 'piece'}.{bare(suffix)}"
+
+
 def _unreadable(exhibit: Exhibit, problem: str) -> MissingFact:
     number = exhibit.enclosure.invoice_number if exhibit.enclosure else ""
     return MissingFact(
@@ -294,7 +305,7 @@ def exhibit_bytes(connection: DriverConnection, exhibit: Exhibit) -> bytes:
     if exhibit.enclosure is None:
         return exhibit.text.encode()
     found, data, _kind = enclosed(connection, exhibit.enclosure)
-    if hashlib.sha256(data).hexdigest() != found.sha256:
+    if checksum(data) != found.sha256:
         message = _("le document {name} a changé dans la base depuis qu’il a été gardé")
         raise RelanceError(message.format(name=found.name))
     return data

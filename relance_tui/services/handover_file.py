@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import json
 import zipfile
@@ -27,6 +26,7 @@ from relance_tui.services.letter_facts import draft_letter, template_folders
 from relance_tui.services.letter_files import with_logo
 from relance_tui.services.office import Office, instant_text
 from relance_tui.services.views import LetterChoice
+from relance_tui.storage.documents import checksum
 from relance_tui.storage.light import DriverConnection
 
 PAPERS = (
@@ -66,7 +66,7 @@ class _Entry:
             "title": self.title,
             "exhibit": self.exhibit,
             "size": len(self.data),
-            "sha256": hashlib.sha256(self.data).hexdigest(),
+            "sha256": checksum(self.data),
         }
 
 

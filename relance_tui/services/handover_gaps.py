@@ -44,11 +44,7 @@ def missing(contents: Contents, of_letter: tuple[MissingFact, ...]) -> tuple[Mis
 
 
 def _copies(contents: Contents) -> Iterator[MissingFact]:
-    held = {
-        exhibit.enclosure.invoice_number
-        for exhibit in contents.exhibits
-        if exhibit.enclosure is not None
-    }
+    held = contents.copied
     told = {fact.code for fact in contents.unreadable}
     for invoice in contents.invoices:
         if invoice.number not in held and f"copy.{invoice.number}" not in told:

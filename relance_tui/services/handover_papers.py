@@ -91,7 +91,7 @@ def _debtor(contents: Contents) -> Iterator[tuple[str, str]]:
         "Procédure collective",
         f"ouverte le {numeric_date(opened.opened.on)}"
         if opened
-        else "aucune connue du créancier\u00a0; BODACC à vérifier",
+        else "aucune connue du créancier\u202f; BODACC à vérifier",
     )
 
 
@@ -325,15 +325,15 @@ def _procedure(procedure: Procedure) -> Iterator[tuple[str, str]]:
     yield "Devant", forum_words(procedure)
     yield "Plafond", ceiling_words(procedure)
     yield "Demande", form_words(procedure)
-    yield "Coût", "\u00a0; ".join(map(cost_words, procedure.costs))
-    yield "Délais", "\u00a0; ".join(map(deadline_words, procedure.deadlines))
+    yield "Coût", "\u202f; ".join(map(cost_words, procedure.costs))
+    yield "Délais", "\u202f; ".join(map(deadline_words, procedure.deadlines))
     yield "Échéance", due_words(procedure)
     yield "Tentative amiable", amicable_words(procedure.amicable)
     yield "Manque au dossier", ", ".join(map(piece_words, procedure.missing))
     yield "À réunir", ", ".join(map(piece_words, procedure.to_gather))
     doubts = [caution_words(each, procedure) for each in procedure.cautions]
     doubts += [unverified_words(each) for each in procedure.unverified]
-    yield "À vérifier", "\u00a0; ".join(doubts)
+    yield "À vérifier", "\u202f; ".join(doubts)
     yield "Source", source_words(procedure)
 
 

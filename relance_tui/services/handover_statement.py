@@ -9,13 +9,20 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from relance_tui.domain.claims import InvoiceClaims
 from relance_tui.domain.codes import Claim, DebtorKind
-from relance_tui.domain.formats import amount, numeric_date
+from relance_tui.domain.formats import numeric_date
 from relance_tui.domain.interest import INDEMNITY_CENTS, Basis
 from relance_tui.domain.payment import Payment, PaymentKind
 from relance_tui.domain.rates import RateLine, half_year_of, percent_text
 from relance_tui.letters.facts import LetterFacts
 from relance_tui.letters.report import Report, Section
-from relance_tui.letters.words import Table, claim, claimed_indemnity_cents, interest_cents, joined
+from relance_tui.letters.words import (
+    Table,
+    claim,
+    claimed_indemnity_cents,
+    interest_cents,
+    joined,
+    signed_amount,
+)
 from relance_tui.services.handover_contents import Contents
 from relance_tui.services.handover_views import Amounts
 from relance_tui.services.law import rates
@@ -25,7 +32,7 @@ _RULE_OF_DAYS = (
     " bissextile. Le premier jour compté est le lendemain de l’échéance (ou de l’effet de la mise"
     " en demeure quand c’est elle qui les fait courir), le dernier est celui de l’arrêté ou du"
     " règlement, inclus. La somme exacte de chaque facture est arrondie une seule fois, au centime"
-    " le plus proche\u00a0; les montants des lignes se partagent cette somme."
+    " le plus proche\u202f; les montants des lignes se partagent cette somme."
 )
 _BASES = {
     Basis.STATUTORY: "taux de refinancement de la BCE au premier jour du semestre, plus 10 points",
@@ -60,8 +67,7 @@ def statement_report(contents: Contents, facts: LetterFacts) -> Report:
 
 
 def _money(cents: int, currency: str = "EUR") -> str:
-    written = amount(cents, currency, "fr")
-    return written.replace("-", "\u2212", 1) if cents < 0 else written
+    return signed_amount(cents, currency, "fr")
 
 
 def sums(pairs: Iterable[tuple[int, str]]) -> str:
@@ -127,7 +133,7 @@ def _summary_notes(contents: Contents, facts: LetterFacts) -> Iterator[str]:
     beside = claimed_indemnity_cents(facts) + interest_cents(facts)
     demanded = joined(facts, claim(facts, beside))
     if demanded != sums((each.due_cents, each.currency) for each in contents.amounts):
-        why = "\u00a0; ".join(_differences(contents, has_dispute=bool(disputed)))
+        why = "\u202f; ".join(_differences(contents, has_dispute=bool(disputed)))
         yield f"Somme réclamée au bordereau\u00a0: {demanded}{f' ({why})' if why else ''}."
 
 

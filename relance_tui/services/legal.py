@@ -21,8 +21,7 @@ from relance_tui.services.enclosing import scanned
 from relance_tui.services.event_effects import Told, event_effects
 from relance_tui.services.office import Office, instant_text
 from relance_tui.services.rulebook import Rulebook, read_rulebook
-from relance_tui.services.views import Done
-from relance_tui.services.views import EventDraft as EventDraft  # noqa: PLC0414 - beside its verbs
+from relance_tui.services.views import Done, EventDraft
 from relance_tui.services.wording import next_sentence
 from relance_tui.storage.documents import keep, kept_letters
 from relance_tui.storage.light import DriverConnection, reading

@@ -25,14 +25,19 @@ FORMATS = ("txt", "md", "pdf", "docx", "eml")
 
 def letter_file(office: Office, view: LetterView, file_format: str) -> tuple[str, bytes]:
     """A safe file name and the bytes of the letter in one of `FORMATS`."""
-    if file_format not in FORMATS:
-        message = _("format inconnu : « {name} » ; il y a {known}")
-        raise UsageError(message.format(name=file_format, known=", ".join(FORMATS)))
+    check_format(file_format)
     with reading(office.database) as connection:
         draft = draft_letter(connection, view.debtor_id, view.choice, office.today)
         facts = with_logo(draft.facts, read_settings(connection)["creditor.logo"])
         data = made(connection, view, replace(draft, facts=facts), file_format)
     return file_name(bare_letter(view), facts, file_format), data
+
+
+def check_format(file_format: str) -> None:
+    """Raises UsageError for a format that is none of `FORMATS`."""
+    if file_format not in FORMATS:
+        message = _("format inconnu : « {name} » ; il y a {known}")
+        raise UsageError(message.format(name=file_format, known=", ".join(FORMATS)))
 
 
 def made(
@@ -111,9 +116,15 @@ def with_logo(facts: LetterFacts, path: str) -> LetterFacts:
     return replace(facts, creditor=replace(facts.creditor, logo=data))
 
 
+def usual_folder(settings: Mapping[str, str]) -> Path:
+    """Where files are written when no place is named."""
+    named = settings["export.folder"]
+    return Path(named) if named else export_dir()
+
+
 def export_folder(settings: Mapping[str, str]) -> Path:
-    """Where letters are written when no place is named; made when it is not there."""
-    folder = Path(settings["export.folder"]) if settings["export.folder"] else export_dir()
+    """The same folder, made when it is not there."""
+    folder = usual_folder(settings)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
 

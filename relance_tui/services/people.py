@@ -8,7 +8,7 @@ from relance_tui.i18n import _
 from relance_tui.services.acting import Act, acting
 from relance_tui.services.casework import invoice_ids
 from relance_tui.services.office import Office, instant_text
-from relance_tui.services.policies import policies
+from relance_tui.services.policies import known_policy
 from relance_tui.services.views import DebtorChanges, Done, InvoiceChanges, InvoiceEntry
 from relance_tui.services.wording import next_sentence
 from relance_tui.storage.acts import debtor_id_of_code
@@ -79,22 +79,12 @@ def _check(changes: DebtorChanges) -> None:
                 ).format(siren=changes.siren)
             )
     if changes.policy:
-        _check_policy(changes.policy)
+        known_policy(changes.policy)
     if changes.terms_days is not None and not 0 <= changes.terms_days <= _MOST_TERMS_DAYS:
         raise RelanceError(_("le délai de paiement va de 0 à 365 jours"))
     if changes.email and "@" not in changes.email:
         raise RelanceError(
             _("adresse électronique invalide : « {email} »").format(email=changes.email)
-        )
-
-
-def _check_policy(name: str) -> None:
-    known = policies()
-    if name not in known:
-        raise UsageError(
-            _("scénario inconnu\u00a0: «\u00a0{name}\u00a0»\u202f; il y a {known}").format(
-                name=name, known=", ".join(sorted(known))
-            )
         )
 
 
@@ -104,7 +94,7 @@ def edit_invoice(office: Office, debtor_id: int, number: str, changes: InvoiceCh
     Raises RelanceError for an unknown number, a day to come, or nothing to change.
     """
     if changes.policy:
-        _check_policy(changes.policy)
+        known_policy(changes.policy)
     with acting(office, "invoice_changed", debtor_id) as act:
         dossier = act.dossier(debtor_id)
         [invoice_id] = invoice_ids(dossier, [number])
@@ -115,7 +105,7 @@ def edit_invoice(office: Office, debtor_id: int, number: str, changes: InvoiceCh
         if changes.performed_on not in {None, invoice.performed_on}:
             new["performed_on"] = changes.performed_on
         if not new:
-            raise RelanceError(_("rien à modifier\u00a0: ces valeurs y sont déjà"))
+            raise RelanceError(_("rien à modifier : ces valeurs y sont déjà"))
         if changes.performed_on is not None and changes.performed_on > act.today:
             raise RelanceError(_("la date de la prestation est dans le futur"))
         act.change(InvoiceRow, invoice_id, **new)

@@ -5,7 +5,6 @@ The list of a dossier loads nothing heavier than the driver: a screen reads it w
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -24,6 +23,7 @@ from relance_tui.services.wording import day
 from relance_tui.storage.documents import (
     FileMark,
     KeptLetter,
+    checksum,
     document,
     event_documents,
     every_kept_letter,
@@ -117,7 +117,7 @@ def _view(
         step=letter.step,
         step_number=letter.step_number,
         subject=letter.subject,
-        text=_text(letter),
+        text=letter.text,
         sha256=letter.sha256,
         recipient=letter.recipient,
         by=letter.by,
@@ -135,10 +135,6 @@ def _view(
         deposited_on=deposit.on if deposit else None,
         effects=tuple(effect_words(known, today)) if known else (),
     )
-
-
-def _text(letter: KeptLetter) -> str:
-    return f"{letter.subject}\n\n{letter.body}"
 
 
 def sent_text(office: Office, letter_id: int) -> str:
@@ -160,8 +156,8 @@ def sent_page(office: Office, letter_id: int) -> tuple[str, bytes]:
         if letter.file is None:
             name = f"{letter.on.isoformat()}_{Channel(letter.channel)}-{letter.id}.txt"
             return name, _checked_text(letter).encode()
-        page = document(connection, letter.file.sha256)
-    if page is None or hashlib.sha256(page).hexdigest() != letter.file.sha256:
+        page = _whole(connection, letter.file)
+    if page is None:
         raise _altered(letter)
     return Path(letter.file.name).name, page
 
@@ -203,11 +199,15 @@ def verify(office: Office) -> tuple[Altered, ...]:
 
 def _altered_parts(connection: DriverConnection, letter: KeptLetter) -> list[str]:
     parts = [] if _is_whole(letter) else ["text"]
-    if letter.file is not None:
-        page = document(connection, letter.file.sha256)
-        if page is None or hashlib.sha256(page).hexdigest() != letter.file.sha256:
-            parts.append("page")
+    if letter.file is not None and _whole(connection, letter.file) is None:
+        parts.append("page")
     return parts
+
+
+def _whole(connection: DriverConnection, page: FileMark) -> bytes | None:
+    """The page as it left; None when it is gone or has changed."""
+    data = document(connection, page.sha256)
+    return data if data is not None and checksum(data) == page.sha256 else None
 
 
 def _known(connection: DriverConnection, letter_id: int) -> KeptLetter:
@@ -220,11 +220,11 @@ def _known(connection: DriverConnection, letter_id: int) -> KeptLetter:
 def _checked_text(letter: KeptLetter) -> str:
     if not _is_whole(letter):
         raise _altered(letter)
-    return _text(letter)
+    return letter.text
 
 
 def _is_whole(letter: KeptLetter) -> bool:
-    return hashlib.sha256(_text(letter).encode()).hexdigest() == letter.sha256
+    return checksum(letter.text.encode()) == letter.sha256
 
 
 def _altered(letter: KeptLetter) -> RelanceError:

@@ -152,6 +152,8 @@ class MissingFact:
     """What is missing, in the language of the screen."""
     where: str
     """Where to fill it in."""
+    is_known: bool = False
+    """Whether the dossier has it, so that only the text of the letter lacks it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

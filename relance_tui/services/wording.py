@@ -22,9 +22,11 @@ from relance_tui.domain.codes import (
     Rhythm,
 )
 from relance_tui.domain.reason import Because
-from relance_tui.i18n import _, current_language
+from relance_tui.i18n import _, current_language, ngettext
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from relance_tui.domain.decision import FollowUp
 
 
@@ -43,6 +45,14 @@ def hour(at: time) -> str:
     if current_language() != "fr":
         return at.strftime("%H:%M")
     return f"{at.hour}\u00a0h" + (f"\u00a0{at.minute:02d}" if at.minute else "")
+
+
+def listed(names: Sequence[str], most: int = 4) -> str:
+    """Some names, and how many more there are: `F-1, F-2, F-3, F-4 et 2 autres`."""
+    shown, rest = ", ".join(names[:most]), len(names) - most
+    if rest <= 0:
+        return shown
+    return shown + ngettext(" et {count} autre", " et {count} autres", rest).format(count=rest)
 
 
 def reason_label(reason: str) -> str:

@@ -60,7 +60,7 @@ class KeptLetter:
     subject: str
     body: str
     sha256: str
-    """Of the subject, an empty line and the body."""
+    """Of its text."""
     invoice_ids: tuple[int, ...]
     deadline_on: date | None
     recipient: str
@@ -70,10 +70,25 @@ class KeptLetter:
     by: str
     at: datetime
 
+    @property
+    def text(self) -> str:
+        """What its checksum is of."""
+        return letter_text(self.subject, self.body)
+
+
+def letter_text(subject: str, body: str) -> str:
+    """The text of a letter that is kept: the subject, an empty line and the body."""
+    return f"{subject}\n\n{body}"
+
+
+def checksum(data: bytes) -> str:
+    """The SHA-256 under which something is kept."""
+    return hashlib.sha256(data).hexdigest()
+
 
 def keep(connection: Connection, data: bytes, media_type: str) -> str:
     """Keeps the bytes, once, and returns their SHA-256."""
-    sha256 = hashlib.sha256(data).hexdigest()
+    sha256 = checksum(data)
     connection.execute(_KEEP, (sha256, media_type, len(data), data))
     return sha256
 

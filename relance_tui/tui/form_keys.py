@@ -21,11 +21,18 @@ def first_bindings(*groups: str) -> list[Binding]:
     ]
 
 
+def leave_bindings() -> list[Binding]:
+    """The binding that leaves a question without an answer."""
+    return _among(first_bindings("form"), "leave")
+
+
 def page_bindings() -> list[Binding]:
     """The bindings that turn the pages of a long text beside the fields."""
-    return [
-        binding for binding in first_bindings("list") if binding.action in {"page_down", "page_up"}
-    ]
+    return _among(first_bindings("list"), "page_down", "page_up")
+
+
+def _among(found: list[Binding], *actions: str) -> list[Binding]:
+    return [binding for binding in found if binding.action in actions]
 
 
 def app_bindings() -> list[Binding]:

@@ -21,7 +21,6 @@ from relance_tui.domain.registered import (
     InterestStart,
     NoticeInterest,
     RegisteredLetter,
-    notice_interest_on,
     registered_letters,
 )
 from relance_tui.services.law import rates
@@ -168,7 +167,6 @@ def test_proceedings_opened_before_leave_no_interest_to_start() -> None:
         debtor=debtor(DebtorKind.CONSUMER),
     )
     assert only(facts).interest == NoticeInterest(InterestStart.STOPPED, Basis.LEGAL)
-    assert notice_interest_on(laid_out(facts), TERMS) == {}
 
 
 def test_a_letter_about_invoices_that_are_gone_starts_nothing() -> None:
@@ -214,8 +212,7 @@ def test_what_is_said_of_letters_is_what_is_claimed(facts: Dossier, start: Notic
             about = [one for one in found if each.invoice.id in one.letter.invoice_ids]
             known = [one.notice_on for one in about if one.notice_on is not None]
             assert each.terms.notice_on == min(known)
-            first_on = notice_interest_on(case, terms)[each.invoice.id]
-            assert segments[0].first_on >= first_on > each.terms.notice_on
+            assert segments[0].first_on > each.terms.notice_on
 
 
 @given(dossiers())

@@ -52,7 +52,7 @@ def mail_text(letter: Letter, facts: LetterFacts) -> str:
     body = message.get_body(("plain",))
     assert body is not None
     (attached,) = message.iter_attachments()
-    return body.get_content() + "\n".join(pages(attached.get_content()))
+    return str(body.get_content()) + "\n".join(pages(attached.get_content()))
 
 
 @pytest.mark.parametrize("read", [pdf_text, docx_text, mail_text])

@@ -18,7 +18,6 @@ from relance_tui.letters.payment_code import (
     asked_cents,
     code_svg,
     payment_payload,
-    payment_svg,
     valid_iban,
 )
 from relance_tui.letters.references import structured_reference
@@ -97,7 +96,6 @@ def test_amounts_have_two_decimals(cents: int, amount: str) -> None:
 @pytest.mark.parametrize("cents", [0, -1, -123_456, 100_000_000_000])
 def test_an_amount_no_transfer_can_have_gives_no_code(cents: int) -> None:
     assert payment_payload(some_facts("rappel"), cents) == ""
-    assert payment_svg(some_facts("rappel"), cents) == ""
 
 
 @pytest.mark.parametrize(
@@ -167,11 +165,8 @@ def test_a_name_of_four_bytes_a_sign_is_cut_to_the_limit_of_the_code() -> None:
 
 
 def test_the_picture_is_the_code_of_the_payload() -> None:
-    facts = some_facts("rappel", 1)
-    payload = payment_payload(facts, 123_456)
-    svg = payment_svg(facts, 123_456)
-    assert svg == code_svg(payload)
-    drawn = read_modules(svg)
+    payload = payment_payload(some_facts("rappel", 1), 123_456)
+    drawn = read_modules(code_svg(payload))
     code = segno.make(payload, error="m", mode="byte", encoding="utf-8", mask=3, boost_error=False)
     assert code.error == "M"
     assert drawn == [[bool(module) for module in row] for row in code.matrix]

@@ -317,7 +317,7 @@ def test_a_letter_that_cannot_be_laid_out_is_named(monkeypatch: pytest.MonkeyPat
             raise engine.EngineProblem("too wide")
         return real(layout, inputs, *rest, **named)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(pdf, "compiled", compiled)
+    monkeypatch.setattr(engine, "compiled", compiled)
     with pytest.raises(RelanceError, match=r"C2 – Deuxième.*too wide"):
         merged_pdf(batch())
 

@@ -17,7 +17,7 @@ from relance_tui.domain.codes import CallOutcome, DebtorKind, EventKind
 from relance_tui.domain.outcome import CallDraft
 from relance_tui.services.desk import Desk
 from relance_tui.services.handover_views import HandedOver, HandoverDraft, HandoverKind
-from relance_tui.services.legal import EventDraft
+from relance_tui.services.views import EventDraft
 from tests.services.house import complete
 from tests.services.test_casework import enter
 from tests.services.test_legal import notify

@@ -16,8 +16,7 @@ from relance_tui.domain.codes import DebtorKind, EventKind
 from relance_tui.errors import RelanceError, UsageError
 from relance_tui.services import enclosing
 from relance_tui.services.desk import Desk
-from relance_tui.services.legal import EventDraft
-from relance_tui.services.views import LetterChoice, Sending
+from relance_tui.services.views import EventDraft, LetterChoice, Sending
 from relance_tui.storage.documents import document, event_documents, kept_letters
 from relance_tui.storage.light import reading
 from tests.services.house import complete

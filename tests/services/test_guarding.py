@@ -14,9 +14,9 @@ from relance_tui.domain.codes import CallOutcome, DebtorKind, EventKind
 from relance_tui.domain.outcome import CallDraft
 from relance_tui.errors import GuardRefusal
 from relance_tui.services.desk import Desk
-from relance_tui.services.legal import EventDraft
 from relance_tui.services.views import (
     DebtorChanges,
+    EventDraft,
     InvoiceChanges,
     LetterChoice,
     LetterView,

@@ -15,8 +15,7 @@ from relance_tui.domain.codes import DebtorKind, EventKind
 from relance_tui.domain.formats import amount, plain_amount
 from relance_tui.services.desk import Desk
 from relance_tui.services.handover_views import HandoverDraft
-from relance_tui.services.legal import EventDraft
-from relance_tui.services.views import DebtorChanges, PlanDraft
+from relance_tui.services.views import DebtorChanges, EventDraft, PlanDraft
 from tests.services.handed import (
     COPY,
     LINKED,

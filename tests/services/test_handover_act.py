@@ -19,11 +19,10 @@ from relance_tui.i18n import current_language, use_language
 from relance_tui.services.acting import Act
 from relance_tui.services.demo import build
 from relance_tui.services.desk import Desk
+from relance_tui.services.handover_contents import exhibit_name
 from relance_tui.services.handover_file import bundle
-from relance_tui.services.handover_names import exhibit_name
 from relance_tui.services.handover_views import HandoverDraft, HandoverKind
-from relance_tui.services.legal import EventDraft
-from relance_tui.services.views import DebtorChanges, LetterChoice, Sending
+from relance_tui.services.views import DebtorChanges, EventDraft, LetterChoice, Sending
 from relance_tui.storage.database import close_connections
 from relance_tui.storage.light import close_idle
 from tests.conftest import TODAY

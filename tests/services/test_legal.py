@@ -11,8 +11,7 @@ from relance_tui.domain.codes import EventKind, FollowUpKind
 from relance_tui.domain.decision import FollowUp
 from relance_tui.errors import RelanceError
 from relance_tui.services.desk import Desk
-from relance_tui.services.legal import EventDraft
-from relance_tui.services.views import LetterChoice, Sending
+from relance_tui.services.views import EventDraft, LetterChoice, Sending
 from tests.services.house import complete
 from tests.services.test_casework import enter
 

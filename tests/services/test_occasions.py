@@ -12,9 +12,8 @@ from relance_tui.domain.outcome import CallDraft
 from relance_tui.errors import RelanceError
 from relance_tui.letters.facts import LetterFacts
 from relance_tui.services.desk import Desk
-from relance_tui.services.legal import EventDraft
 from relance_tui.services.letter_facts import draft_letter
-from relance_tui.services.views import DebtorChanges, LetterChoice, PlanDraft, Sending
+from relance_tui.services.views import DebtorChanges, EventDraft, LetterChoice, PlanDraft, Sending
 from relance_tui.storage.light import reading
 from tests.services.house import complete
 from tests.services.test_casework import enter

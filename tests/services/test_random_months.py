@@ -29,9 +29,15 @@ from relance_tui.domain.dossier import Dossier
 from relance_tui.domain.outcome import CallDraft
 from relance_tui.errors import RelanceError
 from relance_tui.services.desk import Desk
-from relance_tui.services.legal import EventDraft
 from relance_tui.services.rulebook import read_rulebook
-from relance_tui.services.views import DebtorChanges, Done, LetterView, PlanDraft, Sending
+from relance_tui.services.views import (
+    DebtorChanges,
+    Done,
+    EventDraft,
+    LetterView,
+    PlanDraft,
+    Sending,
+)
 from relance_tui.storage import queue_reads
 from relance_tui.storage.database import close_connections
 from relance_tui.storage.facts import all_debtor_ids, load_dossier

@@ -11,7 +11,6 @@ from relance_tui.domain.codes import DebtorKind, EventKind, TermsMethod
 from relance_tui.domain.procedures import Procedure
 from relance_tui.domain.routes import Route
 from relance_tui.services.desk import Desk
-from relance_tui.services.legal import EventDraft
 from relance_tui.services.rights import Rights
 from relance_tui.services.rights_words import (
     claims_line,
@@ -23,7 +22,7 @@ from relance_tui.services.rights_words import (
     procedure_lines,
     terms_lines,
 )
-from relance_tui.services.views import DebtorChanges
+from relance_tui.services.views import DebtorChanges, EventDraft
 from tests.services.test_casework import enter
 from tests.services.test_legal import notify
 

@@ -154,9 +154,11 @@ class CannedDesk(Desk):
 
     def check_letter(self, letter: LetterView) -> LetterView:
         self.checked.append(letter.body)
-        absent = MissingFact(code="numbers.text", label="numéros des factures", where="le texte")
+        absent = MissingFact(
+            code="numbers.text", label="numéros des factures", where="le texte", is_known=True
+        )
         is_absent = self.must_state not in letter.body
-        known = tuple(fact for fact in letter.missing if not fact.code.endswith(".text"))
+        known = tuple(fact for fact in letter.missing if not fact.is_known)
         return replace(letter, missing=(*known, absent) if is_absent else known)
 
     def print_letter(self, letter: LetterView) -> str:

@@ -16,7 +16,7 @@ from relance_tui.domain.codes import Channel
 from relance_tui.i18n import _
 from relance_tui.services.views import Sending
 from relance_tui.tui import styles
-from relance_tui.tui.form_keys import first_bindings
+from relance_tui.tui.form_keys import leave_bindings
 from relance_tui.tui.hints import hint_line
 from relance_tui.tui.literal import plain
 from relance_tui.tui.widgets.fields import DateField, TextField
@@ -27,9 +27,7 @@ class DepositScreen(ModalScreen[Sending | None]):
 
     CSS_PATH = styles.FORMS
     AUTO_FOCUS = "Input"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        binding for binding in first_bindings("form") if binding.action == "leave"
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*leave_bindings()]
 
     def __init__(self, today: date) -> None:
         super().__init__()

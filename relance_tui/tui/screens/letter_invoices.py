@@ -23,7 +23,7 @@ from relance_tui.domain.invoice import Invoice
 from relance_tui.i18n import _, ngettext
 from relance_tui.services.views import DossierView
 from relance_tui.tui import briefing, styles, words
-from relance_tui.tui.form_keys import first_bindings
+from relance_tui.tui.form_keys import leave_bindings
 from relance_tui.tui.hints import hint_line
 from relance_tui.tui.keymap import bindings
 from relance_tui.tui.literal import plain
@@ -52,10 +52,7 @@ class InvoicesScreen(ModalScreen[tuple[int, ...] | None]):
 
     CSS_PATH = styles.FORMS
     AUTO_FOCUS = "InvoiceList"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings("invoices"),
-        *(binding for binding in first_bindings("form") if binding.action == "leave"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("invoices"), *leave_bindings()]
 
     def __init__(self, view: DossierView, chosen: Collection[int]) -> None:
         """`chosen` are the ids of the invoices that the letter is about now."""

@@ -15,15 +15,13 @@ from relance_tui.domain.codes import Channel
 from relance_tui.domain.debtor import Contact
 from relance_tui.i18n import _, ngettext
 from relance_tui.services.views import DossierView, LetterView, MissingFact
+from relance_tui.services.wording import listed
 from relance_tui.tui.hints import hint_line, key_of
 from relance_tui.tui.literal import literal, literal_lines, plain, wrapped
 from relance_tui.tui.words import cut
 
 _LEAST_NAME = 10
 _LONGEST_CONTACT = 24
-_MOST_NUMBERS = 4
-_IN_TEXT = ".text"
-"""Ends the code of a fact that is known, and that the text does not state."""
 
 
 def headline(view: DossierView, letter: LetterView, width: int) -> Content:
@@ -120,7 +118,7 @@ def _lacking_lines(missing: Sequence[MissingFact]) -> Iterator[str]:
     """What the dossier lacks, then what it has and the text does not state; each with its place."""
     places: dict[tuple[bool, str], list[str]] = {}
     for fact in missing:
-        places.setdefault((fact.code.endswith(_IN_TEXT), fact.where), []).append(fact.label)
+        places.setdefault((fact.is_known, fact.where), []).append(fact.label)
     for (is_of_text, where), labels in sorted(places.items(), key=lambda place: place[0][0]):
         said = (
             _("✗ absent du texte\u00a0: {labels} — {where}")
@@ -140,31 +138,23 @@ def enclosure_line(letter: LetterView) -> str:
     if kept:
         parts.append(ngettext("{count} copie", "{count} copies", kept).format(count=kept))
     if by_hand:
-        numbers = _("à joindre à la main\u00a0: {numbers}").format(numbers=_some(by_hand))
+        numbers = _("à joindre à la main\u00a0: {numbers}").format(numbers=listed(by_hand))
         parts.append(numbers)
-    return "P.J. " + "\u202f; ".join(parts) if parts else ""
-
-
-def _some(numbers: Sequence[str]) -> str:
-    rest = len(numbers) - _MOST_NUMBERS
-    listed = ", ".join(numbers[:_MOST_NUMBERS])
-    if rest <= 0:
-        return listed
-    return listed + ngettext(" et {count} autre", " et {count} autres", rest).format(count=rest)
+    return _("P.J. {enclosed}").format(enclosed=_(" ; ").join(parts)) if parts else ""
 
 
 def unsendable(letter: LetterView) -> str:
     """Why the letter cannot be marked sent: it is to be spoken, or lacks facts; else empty."""
     if letter.channel == Channel.CALL:
         return _("Ce texte se dit\u00a0: l’appel se note depuis le dossier, par c.")
-    absent = [fact.label for fact in letter.missing if fact.code.endswith(_IN_TEXT)]
-    lacking = [fact.label for fact in letter.missing if not fact.code.endswith(_IN_TEXT)]
+    absent = [fact.label for fact in letter.missing if fact.is_known]
+    lacking = [fact.label for fact in letter.missing if not fact.is_known]
     parts = []
     if lacking:
         parts.append(_("il manque\u00a0: {facts}").format(facts=", ".join(lacking)))
     if absent:
         parts.append(_("absent du texte\u00a0: {facts}").format(facts=", ".join(absent)))
-    reasons = "\u202f; ".join(parts)
+    reasons = _(" ; ").join(parts)
     return _("Pas encore envoyable, {reasons}").format(reasons=reasons) if reasons else ""
 
 

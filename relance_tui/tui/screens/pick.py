@@ -17,7 +17,7 @@ from textual.widgets.option_list import Option
 
 from relance_tui.i18n import _
 from relance_tui.tui import styles
-from relance_tui.tui.form_keys import first_bindings
+from relance_tui.tui.form_keys import leave_bindings
 from relance_tui.tui.hints import hint_line
 from relance_tui.tui.literal import plain
 from relance_tui.tui.widgets.fields import folded
@@ -44,9 +44,7 @@ class PickScreen(ModalScreen[str | None]):
     """
 
     CSS_PATH = styles.FORMS
-    BINDINGS: ClassVar[list[BindingType]] = [
-        binding for binding in first_bindings("form") if binding.action == "leave"
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*leave_bindings()]
 
     def __init__(self, question: str, choices: Sequence[Choice], proposed: str = "") -> None:
         super().__init__()

@@ -13,7 +13,7 @@ from textual.widgets import Input, Static
 
 from relance_tui.i18n import _
 from relance_tui.tui import styles
-from relance_tui.tui.form_keys import first_bindings
+from relance_tui.tui.form_keys import leave_bindings
 from relance_tui.tui.hints import hint_line
 from relance_tui.tui.literal import plain
 
@@ -22,9 +22,7 @@ class ReasonScreen(ModalScreen[str | None]):
     """Says which rule refuses and takes the clerk's reason to go on; None when left."""
 
     CSS_PATH = styles.FORMS
-    BINDINGS: ClassVar[list[BindingType]] = [
-        binding for binding in first_bindings("form") if binding.action == "leave"
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*leave_bindings()]
 
     def __init__(self, refusal: str) -> None:
         super().__init__()
