@@ -24,7 +24,8 @@ TODAY = date(2026, 11, 24)
 SIZE = (132, 34)
 _NOTICE_TO = "C0013"
 _SHEET = """#set page(width: auto, height: auto, margin: 0pt)
-#box(stroke: 0.5pt + luma(200), image("letter.pdf", page: 1))
+#let sheet(number) = box(stroke: 0.5pt + luma(200), image("letter.pdf", page: number))
+#grid(columns: 2, gutter: 8pt, sheet(1), sheet(2))
 """
 _WEB_FONTS = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
 
@@ -40,12 +41,12 @@ async def _queue(desk: Desk) -> str:
 
 
 def _formal_notice(desk: Desk, folder: Path) -> bytes:
-    """The first page of the formal notice, drawn from the PDF that would leave."""
+    """The two pages of the formal notice, drawn from the PDF that would leave."""
     letter = desk.letter(desk.find(_NOTICE_TO), LetterChoice(template="mise-en-demeure"))
     (folder / "letter.pdf").write_bytes(desk.letter_file(letter, "pdf")[1])
     sheet = folder / "sheet.typ"
     sheet.write_text(_SHEET, encoding="utf-8")
-    picture = typst.Compiler(sheet, root=folder).compile(format="png", ppi=96)
+    picture = typst.Compiler(sheet, root=folder).compile(format="png", ppi=72)
     if not isinstance(picture, bytes):
         raise TypeError(type(picture).__name__)
     return picture
