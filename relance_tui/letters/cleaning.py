@@ -9,9 +9,7 @@ from functools import lru_cache
 _BLANKS = re.compile(r"[ \t\n\r\v\f\x1c-\x1f\x85\u2028\u2029]+")
 _LINE_ENDS = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
 _LONG_WORD = re.compile(r"[^ \n]{45,}|\S{25,}")
-_JOINTS = re.compile(r"(?<=[@./_-])")
 _CHUNK = 12
-_LONGEST_PART = 24
 
 _UNSEEN = frozenset(
     "\u061c\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
@@ -48,19 +46,12 @@ def for_export(text: str) -> str:
 
 
 def breakable(text: str) -> str:
-    """The text with invisible break points inside words too long for a line.
-
-    They stand after the signs of an address or a path, and where there are none every few letters.
-    """
-    return _LONG_WORD.sub(lambda match: _softened(match.group()), text)
-
-
-def _softened(word: str) -> str:
-    parts = _JOINTS.split(word)
-    return "\u200b".join(
-        part[i : i + _CHUNK] if len(part) > _LONGEST_PART else part
-        for part in parts
-        for i in range(0, len(part) if len(part) > _LONGEST_PART else 1, _CHUNK)
+    """The text with invisible break points inside words too long for a line."""
+    return _LONG_WORD.sub(
+        lambda match: "\u200b".join(
+            match.group()[i : i + _CHUNK] for i in range(0, len(match.group()), _CHUNK)
+        ),
+        text,
     )
 
 
