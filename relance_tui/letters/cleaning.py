@@ -9,7 +9,7 @@ from functools import lru_cache
 _BLANKS = re.compile(r"[ \t\n\r\v\f\x1c-\x1f\x85\u2028\u2029]+")
 _LINE_ENDS = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
 _LONG_WORD = re.compile(r"[^ \n]{45,}|\S{25,}")
-_CHUNK = 12
+_PIECE = re.compile(r".{11,20}?\w(?=.)|.{21}(?=.)")
 
 _UNSEEN = frozenset(
     "\u061c\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
@@ -46,13 +46,11 @@ def for_export(text: str) -> str:
 
 
 def breakable(text: str) -> str:
-    """The text with invisible break points inside words too long for a line."""
-    return _LONG_WORD.sub(
-        lambda match: "\u200b".join(
-            match.group()[i : i + _CHUNK] for i in range(0, len(match.group()), _CHUNK)
-        ),
-        text,
-    )
+    """The text with invisible break points inside words too long for a line.
+
+    They stand after a letter or a digit: after a sign, whoever copies the page would get them too.
+    """
+    return _LONG_WORD.sub(lambda match: _PIECE.sub("\\g<0>\u200b", match.group()), text)
 
 
 @lru_cache(maxsize=4096)
