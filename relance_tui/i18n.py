@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gettext as _gettext
 import re
 from collections.abc import Iterator
@@ -71,6 +72,11 @@ def current_language() -> str:
     return "fr" if _is_french() else _Current.language
 
 
+def N_(message: str) -> str:  # noqa: N802 - the name catalogue tools look for
+    """Marks a French message to be translated when it is shown."""
+    return message
+
+
 def _(message: str) -> str:
     """Translate a French message."""
     if _is_french():
@@ -90,3 +96,19 @@ def pgettext(context: str, message: str) -> str:
     if _is_french():
         return _typeset(message)
     return _Current.catalogue.pgettext(context, message)
+
+
+def system_reason(error: OSError) -> str:
+    """Why the system refused, in the language of the screen where the reason is a usual one."""
+    reasons = {
+        errno.ENOENT: _("ce fichier ou son dossier n’existe pas"),
+        errno.EACCES: _("accès refusé"),
+        errno.EPERM: _("accès refusé"),
+        errno.EISDIR: _("c’est un dossier"),
+        errno.ENOTDIR: _("un fichier porte le nom d’un dossier du chemin"),
+        errno.EEXIST: _("ce nom est déjà pris"),
+        errno.ENAMETOOLONG: _("nom trop long"),
+        errno.ENOSPC: _("plus de place sur le disque"),
+        errno.EROFS: _("disque en lecture seule"),
+    }
+    return reasons.get(error.errno or 0) or error.strerror or str(error)

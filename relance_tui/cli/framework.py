@@ -10,7 +10,7 @@ from functools import partial
 import click
 
 from relance_tui.errors import RelanceError
-from relance_tui.i18n import _, use_language
+from relance_tui.i18n import N_, _, use_language
 
 GLOBAL_OPTIONS = ("--db", "--today", "--lang")
 """Options of the program, which stand before the verb."""
@@ -19,11 +19,6 @@ _DASHES = 2
 _YEARS = range(1990, 2200)
 """Years a clerk may work in; beyond them, reckoning with dates meets their ends."""
 _LONGEST_NUMBER = 9
-
-
-def N_(message: str) -> str:  # noqa: N802 - the name catalogue tools look for
-    """Marks a French message to be translated when it is shown."""
-    return message
 
 
 def _translated(text: str | None) -> str:

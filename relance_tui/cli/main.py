@@ -14,10 +14,10 @@ import click
 
 from relance_tui import __version__
 from relance_tui.cli.context import Session
-from relance_tui.cli.framework import N_, IsoDay, OneOf, Verbs, option, speak_as_configured, told
+from relance_tui.cli.framework import IsoDay, OneOf, Verbs, option, speak_as_configured, told
 from relance_tui.cli.output import WIDTH, narrate, open_streams, say, say_json, stop_printing
 from relance_tui.errors import RelanceError, UsageError
-from relance_tui.i18n import LANGUAGES, _, current_language, use_language
+from relance_tui.i18n import LANGUAGES, N_, _, current_language, system_reason, use_language
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -202,7 +202,7 @@ def _refuse(words: Sequence[str], code: str, message: str, status: int) -> int:
 
 
 def _told_by_system(error: OSError) -> str:
-    reason = error.strerror or str(error)
+    reason = system_reason(error)
     if error.filename is None:
         return _("le système refuse : {reason}").format(reason=reason)
     return _("{file} : {reason}").format(file=os.fsdecode(error.filename), reason=reason)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from relance_tui.cli.output import wrap
+from relance_tui.domain.procedures import Procedure
 from relance_tui.i18n import _
 from relance_tui.services.phrases import guard_lines
 from relance_tui.services.rights import Rights
@@ -20,12 +21,17 @@ from relance_tui.services.views import DossierView
 
 def rights(found: Rights) -> Iterator[str]:
     """Interest, limitation, terms, and the procedures: those open whole, the others in a line."""
-    yield from _section(_("Intérêts et indemnités"), claims_lines(found))
-    yield from _section(_("Prescription"), limitation_lines(found))
-    yield from _section(_("Conditions"), terms_lines(found))
+    yield from section(_("Intérêts et indemnités"), claims_lines(found))
+    yield from section(_("Prescription"), limitation_lines(found))
+    yield from section(_("Conditions"), terms_lines(found))
+    yield from procedures(found.procedures)
+
+
+def procedures(found: Iterable[Procedure]) -> Iterator[str]:
+    """The procedures under their title: those open whole, the others in a line."""
     yield ""
     yield _("Procédures")
-    for procedure in found.procedures:
+    for procedure in found:
         mark = "x" if procedure.is_open else "-"
         yield from wrap(procedure_head(procedure), "    ", f"  {mark} ")
         for line in procedure_lines(procedure) if procedure.is_open else ():
@@ -45,7 +51,8 @@ def guard(view: DossierView) -> Iterator[str]:
         yield from wrap(sentence, "  ", "")
 
 
-def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
+def section(title: str, lines: Iterable[str]) -> Iterator[str]:
+    """The lines under a title; nothing when there is none."""
     found = list(lines)
     if found:
         yield ""

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import click
 
 from relance_tui.cli.context import Session
-from relance_tui.cli.framework import N_, Count, OneOf, as_json, option, verb
+from relance_tui.cli.framework import Count, OneOf, as_json, option, verb
 from relance_tui.cli.output import say, say_json, wrap
 from relance_tui.errors import UsageError
-from relance_tui.i18n import _
+from relance_tui.i18n import N_, _
 
 if TYPE_CHECKING:
     from relance_tui.domain.outcome import CallDraft

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 import click
 
 from relance_tui.cli.context import Session
-from relance_tui.cli.framework import N_, OneOf, as_json, option, verb
-from relance_tui.cli.output import Document, narrate, say, say_json, wrap
+from relance_tui.cli.framework import OneOf, as_json, option, verb
+from relance_tui.cli.output import Document, narrate, say, say_json
 from relance_tui.errors import UsageError
-from relance_tui.i18n import _, ngettext
+from relance_tui.i18n import N_, _, ngettext
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from relance_tui.services.desk import Desk
-    from relance_tui.services.handover_views import HandedOver, HandoverDraft, HandoverView
+    from relance_tui.services.handover_views import HandedOver, HandoverView
 
 KINDS = ("agency", "bailiff", "lawyer", "court")
 """Who may take a dossier over; spelled out here so that the help costs no import."""
@@ -123,34 +123,16 @@ def _tell(made: HandedOver) -> None:
 
 def _page(view: HandoverView) -> Iterator[str]:
     """Everything the file will hold, lacks and opens, in 80 columns."""
-    from relance_tui.services.rights_words import procedure_head, procedure_lines
+    from relance_tui.cli.rights_pages import procedures, section
 
     yield _("Documents")
     yield from (f"  {name}" for name in view.papers)
-    yield from _section(_("Pièces"), _exhibits(view))
-    yield from _section(_("Attention"), view.warnings)
-    yield from _section(_("Manque"), (f"{fact.label} ({fact.where})" for fact in view.missing))
-    yield from _section(_("À réunir"), view.to_gather)
-    yield ""
-    yield _("Procédures")
-    for procedure in view.procedures:
-        mark = "x" if procedure.is_open else "-"
-        yield from wrap(procedure_head(procedure), "    ", f"  {mark} ")
-        for line in procedure_lines(procedure) if procedure.is_open else ():
-            yield from wrap(line, "      ", "      ")
-
-
-def _exhibits(view: HandoverView) -> Iterator[str]:
-    return (f"{exhibit.number}. {exhibit.title}" for exhibit in view.exhibits)
-
-
-def _section(title: str, lines: Iterator[str] | tuple[str, ...]) -> Iterator[str]:
-    found = list(lines)
-    if found:
-        yield ""
-        yield title
-        for line in found:
-            yield from wrap(line, "    ", "  ")
+    exhibits = (f"{exhibit.number}. {exhibit.title}" for exhibit in view.exhibits)
+    yield from section(_("Pièces"), exhibits)
+    yield from section(_("Attention"), view.warnings)
+    yield from section(_("Manque"), (f"{fact.label} ({fact.where})" for fact in view.missing))
+    yield from section(_("À réunir"), view.to_gather)
+    yield from procedures(view.procedures)
 
 
 def _document(desk: Desk, view: HandoverView, made: HandedOver | None = None) -> Document:
@@ -164,7 +146,7 @@ def _document(desk: Desk, view: HandoverView, made: HandedOver | None = None) ->
         "sha256": made.sha256 if made else None,
         "size": made.size if made else None,
         **_contents(view),
-        "handed_over": _handed_over(view.draft, view) if done else None,
+        "handed_over": _handed_over(view) if done else None,
         "done": documents.done(done, code, desk.today) if done else None,
     }
 
@@ -204,5 +186,5 @@ def _contents(view: HandoverView) -> Document:
     }
 
 
-def _handed_over(draft: HandoverDraft, view: HandoverView) -> Document:
-    return {"to": draft.to, "kind": draft.kind, "on": view.on.isoformat()}
+def _handed_over(view: HandoverView) -> Document:
+    return {"to": view.draft.to, "kind": view.draft.kind, "on": view.on.isoformat()}

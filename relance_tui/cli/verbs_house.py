@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import click
 
 from relance_tui.cli.context import Session
-from relance_tui.cli.framework import N_, OneOf, Verb, Verbs, as_json, option, verb
+from relance_tui.cli.framework import OneOf, Verb, Verbs, as_json, option, verb
 from relance_tui.cli.output import say, say_json
-from relance_tui.i18n import LANGUAGES, _
+from relance_tui.i18n import LANGUAGES, N_, _
 
 if TYPE_CHECKING:
     from relance_tui.services.views import DebtorChanges

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import click
 
 from relance_tui.cli.context import Session
-from relance_tui.cli.framework import N_, OneOf, as_json, option, verb
+from relance_tui.cli.framework import OneOf, as_json, option, verb
 from relance_tui.cli.output import narrate, say, say_json
-from relance_tui.i18n import _, ngettext
+from relance_tui.i18n import N_, _, ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,8 +5,9 @@ from __future__ import annotations
 import click
 
 from relance_tui.cli.context import Session
-from relance_tui.cli.framework import N_, Count, as_json, option, verb
+from relance_tui.cli.framework import Count, as_json, option, verb
 from relance_tui.cli.output import say, say_json
+from relance_tui.i18n import N_
 
 _USUAL_LIMIT = 50
 

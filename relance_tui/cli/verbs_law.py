@@ -8,9 +8,9 @@ from decimal import Decimal
 import click
 
 from relance_tui.cli.context import Session
-from relance_tui.cli.framework import N_, IsoDay, OneOf, as_json, option, verb
+from relance_tui.cli.framework import IsoDay, OneOf, as_json, option, verb
 from relance_tui.cli.output import say, say_json
-from relance_tui.i18n import _
+from relance_tui.i18n import N_, _
 
 DEBTORS = ("business", "consumer", "public_body")
 

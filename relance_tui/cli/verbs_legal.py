@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import click
 
 from relance_tui.cli.context import Session
-from relance_tui.cli.framework import N_, OneOf, as_json, option, verb
+from relance_tui.cli.framework import OneOf, as_json, option, verb
 from relance_tui.cli.verbs_acting import act
 from relance_tui.errors import UsageError
-from relance_tui.i18n import _
+from relance_tui.i18n import N_, _
 
 if TYPE_CHECKING:
     from relance_tui.services.desk import Desk

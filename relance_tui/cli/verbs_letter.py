@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import click
 
 from relance_tui.cli.context import Session
-from relance_tui.cli.framework import N_, OneOf, as_json, option, verb
+from relance_tui.cli.framework import OneOf, as_json, option, verb
 from relance_tui.cli.output import Document, narrate, say, say_json
 from relance_tui.errors import GuardRefusal, RelanceError, UsageError
-from relance_tui.i18n import LANGUAGES, _, ngettext
+from relance_tui.i18n import LANGUAGES, N_, _, ngettext
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import click
 
 from relance_tui.cli.context import Session
-from relance_tui.cli.framework import N_, OneOf, as_json, option, verb
+from relance_tui.cli.framework import OneOf, as_json, option, verb
 from relance_tui.cli.output import Document, narrate, say, say_json
 from relance_tui.cli.verbs_letter import FORMATS
 from relance_tui.errors import RelanceError
-from relance_tui.i18n import _, ngettext
+from relance_tui.i18n import N_, _, ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from relance_tui.services.batch import Batch, BatchLetter, BatchSent, RefusedLetter
     from relance_tui.services.batch_files import BatchFiles, BatchOptions
     from relance_tui.services.desk import Desk
+
 
 @verb(
     "letters",

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from relance_tui.cli.context import Session, login_name
-from relance_tui.cli.framework import N_, Count, option, verb
+from relance_tui.cli.framework import Count, option, verb
 from relance_tui.cli.output import say
+from relance_tui.i18n import N_
 
 if TYPE_CHECKING:
     from relance_tui.services.desk import Desk

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from relance_tui.cli.context import Session
-from relance_tui.cli.framework import N_, IsoDay, Verb, Verbs, as_json, option
+from relance_tui.cli.framework import IsoDay, Verb, Verbs, as_json, option
 from relance_tui.cli.output import say, say_json, say_json_with
+from relance_tui.i18n import N_
 
 if TYPE_CHECKING:
     from pathlib import Path

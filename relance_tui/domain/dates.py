@@ -187,7 +187,8 @@ class _Asked:
     def day(self, words: str) -> date:
         """The day that plain words mean."""
         if not words:
-            raise DateError(_("date vide\u202f; {examples}").format(examples=_examples()))
+            examples = _examples(looks_back=self.looks_back)
+            raise DateError(_("date vide\u202f; {examples}").format(examples=examples))
         if len(words) > _LONGEST_TEXT:
             raise self.unknown()
         if words in _DAYS_AWAY:
@@ -212,16 +213,16 @@ class _Asked:
     def wrong_side(self) -> DateError:
         """The error for a day in the past where one looks ahead, or the reverse."""
         if self.looks_back:
-            message = _("{text} est à venir\u00a0: il faut ici une date passée")
+            message = _("il faut une date passée\u00a0: {text} est à venir")
         else:
-            message = _("{text} est passé\u00a0: il faut ici une date à venir")
+            message = _("il faut une date à venir\u00a0: {text} est passé")
         return DateError(message.format(text=quoted(self.text)))
 
     def unknown(self) -> DateError:
         """The error for words that mean nothing here."""
         return DateError(
             _("date non comprise\u00a0: {text}\u202f; {examples}").format(
-                text=quoted(self.text), examples=_examples()
+                text=quoted(self.text), examples=_examples(looks_back=self.looks_back)
             )
         )
 
@@ -321,7 +322,9 @@ class _Asked:
         return day
 
 
-def _examples() -> str:
+def _examples(*, looks_back: bool) -> str:
+    if looks_back:
+        return _("écrivez par exemple hier, ven, 15/12 ou 15/12/2026")
     return _("écrivez par exemple ven, +7, 15/12, 15/12/2026, demain ou fin de mois")
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from relance_tui.domain.formats import quoted
 from relance_tui.errors import RelanceError
-from relance_tui.i18n import _
+from relance_tui.i18n import _, system_reason
 from relance_tui.ingest.drafts import Progress
 
 _BLOCK = 1 << 20
@@ -197,4 +197,4 @@ def _unreadable(path: Path, error: OSError) -> IngestError:
         return unusable(path, _("fichier introuvable\u202f; vérifiez le chemin"))
     if isinstance(error, PermissionError):
         return unusable(path, _("lecture refusée\u202f; vérifiez les droits du fichier"))
-    return unusable(path, _("lecture impossible ({error})").format(error=error.strerror))
+    return unusable(path, _("lecture impossible ({error})").format(error=system_reason(error)))

@@ -1,4 +1,4 @@
-"""Letters as files: plain text and PDF, their names, and writing them whole or not at all."""
+"""Letters as files: plain text, their names, and writing them whole or not at all."""
 
 from __future__ import annotations
 
@@ -10,10 +10,9 @@ from contextlib import suppress
 from pathlib import Path
 
 from relance_tui.errors import RelanceError
-from relance_tui.i18n import _
+from relance_tui.i18n import _, system_reason
 from relance_tui.letters.cleaning import for_export
 from relance_tui.letters.facts import Letter, LetterFacts
-from relance_tui.letters.pdf import to_pdf as to_pdf  # noqa: PLC0414 - one door for all formats
 
 _PRIVATE = 0o600
 _LONGEST_PART = 40
@@ -56,7 +55,7 @@ def write_atomically(path: Path, data: bytes, *, overwrite: bool = False) -> Non
         ) from None
     except OSError as error:
         raise RelanceError(
-            _("impossible d’écrire {path} : {error}").format(path=path, error=error.strerror)
+            _("impossible d’écrire {path} : {error}").format(path=path, error=system_reason(error))
         ) from None
 
 

@@ -19,7 +19,7 @@ from jinja2 import BaseLoader, Environment, Template, TemplateNotFound
 
 from relance_tui.domain.codes import Channel
 from relance_tui.errors import RelanceError
-from relance_tui.i18n import _
+from relance_tui.i18n import _, system_reason
 from relance_tui.letters.missing import CODES
 from relance_tui.letters.sandbox import sandbox
 from relance_tui.letters.template_words import nearest, shown
@@ -159,7 +159,7 @@ def _read(path: Path) -> str:
         told = _("le fichier n’est pas en UTF-8 : enregistrez-le dans cet encodage")
         raise TemplateProblem.at(path, 1, told) from None
     except OSError as error:
-        raise TemplateProblem.at(path, 1, str(error.strerror)) from None
+        raise TemplateProblem.at(path, 1, system_reason(error)) from None
     if len(text) > _LONGEST_TEMPLATE:
         raise TemplateProblem.at(path, 1, _("le fichier est trop long pour un courrier"))
     return text
@@ -335,5 +335,5 @@ def template_head(path: Path) -> TemplateHead:
     try:
         status = path.stat()
     except OSError as error:
-        raise TemplateProblem.at(path, 1, str(error.strerror)) from None
+        raise TemplateProblem.at(path, 1, system_reason(error)) from None
     return _head_as_of(path, status.st_mtime_ns, status.st_size)

@@ -17,7 +17,7 @@ from io import StringIO
 from pathlib import Path
 
 from relance_tui.errors import RelanceError
-from relance_tui.i18n import _
+from relance_tui.i18n import _, system_reason
 from relance_tui.letters.cleaning import clean_line
 from relance_tui.letters.export import file_name, flush_folder
 from relance_tui.letters.pdf import merged_pdf, to_pdf
@@ -154,7 +154,7 @@ def write_batch(
                 target = _take_place(folder, target)
         except OSError as error:
             message = _("impossible d’écrire {path} : {error}")
-            raise RelanceError(message.format(path=target, error=error.strerror)) from None
+            raise RelanceError(message.format(path=target, error=system_reason(error))) from None
     return BatchFiles(
         folder=target,
         paths={debtor_id: target / name for debtor_id, name in written.names.items()},

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from relance_tui.domain.invoice import Invoice
 from relance_tui.errors import RelanceError, UsageError
-from relance_tui.i18n import _
+from relance_tui.i18n import _, system_reason
 from relance_tui.services.acting import acting
 from relance_tui.services.casework import invoice_ids
 from relance_tui.services.office import Office
@@ -36,7 +36,7 @@ def scanned(path: Path) -> tuple[str, bytes, str]:
         size = path.stat().st_size
         data = path.read_bytes() if size <= LARGEST_BYTES else b""
     except OSError as error:
-        message = _("{path} : illisible ({error})").format(path=path, error=error.strerror)
+        message = _("{path} : illisible ({error})").format(path=path, error=system_reason(error))
         raise UsageError(message) from None
     if size > LARGEST_BYTES:
         message = _("{path} : trop gros, {most} Mo au plus")

@@ -137,12 +137,8 @@ def gather(
     case = rulebook.lay_out(dossier)
     invoices = _invoices(case, draft, on)
     is_whole = not draft.invoice_numbers
-    taken = {invoice.id for invoice in invoices}
-    letters = tuple(
-        letter
-        for letter in kept_letters(connection, debtor_id)
-        if is_whole or not letter.invoice_ids or not taken.isdisjoint(letter.invoice_ids)
-    )
+    sent = kept_letters(connection, debtor_id)
+    letters = tuple(sent) if is_whole else tuple(_about(sent, invoices))
     events = _events(dossier, invoices, letters, is_whole=is_whole)
     known = invoice_copies(connection, debtor_id)
     copies = enclosures(invoices, known, rulebook.settings["invoices.folder"])
@@ -180,6 +176,14 @@ def _invoices(case: Case, draft: HandoverDraft, on: date) -> tuple[Invoice, ...]
             message = _("facture {number} : rien n’y est dû à cette date, elle ne se remet pas")
             raise RelanceError(message.format(number=number))
     return found
+
+
+def _about(letters: Iterable[KeptLetter], invoices: tuple[Invoice, ...]) -> Iterator[KeptLetter]:
+    """The letters about some of these invoices, or about none in particular."""
+    taken = {invoice.id for invoice in invoices}
+    for letter in letters:
+        if not letter.invoice_ids or not taken.isdisjoint(letter.invoice_ids):
+            yield letter
 
 
 def _events(

@@ -19,6 +19,7 @@ from relance_tui.domain.followup import choose, findings
 from relance_tui.domain.freezing import covered
 from relance_tui.domain.invoice import Invoice
 from relance_tui.domain.policy import USUAL_DEADLINE_DAYS, Step
+from relance_tui.domain.settlement import PlanCheck
 from relance_tui.errors import RelanceError, UsageError
 from relance_tui.i18n import _
 from relance_tui.letters.facts import (
@@ -147,6 +148,8 @@ def _template_of(case: Case, planned: LetterPlan, choice: LetterChoice, today: d
                 return name
     if not planned.invoices:
         raise RelanceError(_("aucune facture ouverte : il n’y a rien à réclamer"))
+    if choice.step is None and not any(case.chased_cents(i) > 0 for i in planned.invoices):
+        return OCCASIONS[FollowUpKind.DISPUTE_REVIEW]
     step = planned.step
     if step is None:
         raise RelanceError(_("le scénario est terminé : choisissez un modèle de courrier"))
@@ -176,13 +179,18 @@ def _of_the_occasion(case: Case, occasion: str, today: date) -> tuple[Invoice, .
     ids: tuple[int, ...] | None = None
     if occasion == "missed_instalment" and (check := occasion_facts.defaulted_plan(case, today)):
         ids = check.plan.invoice_ids
-    elif occasion == "plan" and case.running_plans:
-        ids = max(case.running_plans, key=lambda check: check.plan.made_at).plan.invoice_ids
+    elif occasion == "plan" and (running := _running_plan(case)):
+        ids = running.plan.invoice_ids
     elif occasion == "dispute":
         return tuple(i for i in case.open_invoices if case.disputed_cents.get(i.id))
     if ids is None:
         return ()
     return tuple(covered(ids, case.open_invoices))
+
+
+def _running_plan(case: Case) -> PlanCheck | None:
+    """The plan agreed last among those that are kept."""
+    return max(case.running_plans, key=lambda check: check.plan.made_at, default=None)
 
 
 def _lay_out_facts(
@@ -192,8 +200,7 @@ def _lay_out_facts(
     lines = tuple(_line(case, invoice, today) for invoice in invoices)
     claims = claims_of(dossier, rulebook.claim_terms, rates(), today)
     days = step.deadline_days if step else USUAL_DEADLINE_DAYS
-    plan = max(case.running_plans, key=lambda check: check.plan.made_at, default=None)
-    plan = plan or occasion_facts.defaulted_plan(case, today)
+    plan = _running_plan(case) or occasion_facts.defaulted_plan(case, today)
     return LetterFacts(
         language=debtor.language,
         written_on=today,

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from relance_tui.errors import RelanceError, UsageError
-from relance_tui.i18n import _
+from relance_tui.i18n import _, system_reason
 from relance_tui.letters.export import file_name, to_text, write_atomically
 from relance_tui.letters.facts import Letter, LetterFacts
 from relance_tui.letters.pdf import to_pdf
@@ -111,7 +111,7 @@ def with_logo(facts: LetterFacts, path: str) -> LetterFacts:
         data = Path(path).read_bytes()
     except OSError as error:
         message = _("logo {path} : illisible ({error}) ; réglage creditor.logo")
-        raise RelanceError(message.format(path=path, error=error.strerror)) from None
+        raise RelanceError(message.format(path=path, error=system_reason(error))) from None
     checked_logo(data)
     return replace(facts, creditor=replace(facts.creditor, logo=data))
 

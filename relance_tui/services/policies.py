@@ -11,7 +11,7 @@ from pathlib import Path
 from relance_tui.domain.policy import Margins, Policy, PolicyError
 from relance_tui.domain.policy_file import parse_policy
 from relance_tui.errors import UsageError
-from relance_tui.i18n import _
+from relance_tui.i18n import _, system_reason
 from relance_tui.paths import config_dir, shipped, user_templates
 
 _TOML_PLACE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
@@ -56,7 +56,7 @@ def read_policy(path: Path, house: Margins | None = None) -> Policy:
     except FileNotFoundError:
         problem = _("fichier introuvable")
     except OSError as error:
-        problem = error.strerror or str(error)
+        problem = system_reason(error)
     except UnicodeDecodeError:
         problem = _("le fichier n’est pas en UTF-8")
     except (ValueError, RecursionError) as error:  # TOMLDecodeError, or more than Python reads

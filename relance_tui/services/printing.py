@@ -13,7 +13,7 @@ from pathlib import Path
 
 from relance_tui.domain.formats import quoted
 from relance_tui.errors import RelanceError
-from relance_tui.i18n import _
+from relance_tui.i18n import _, system_reason
 from relance_tui.plain_text import harmless
 
 _TIMEOUT_SECONDS = 30.0
@@ -60,7 +60,7 @@ def _run(command: list[str]) -> None:
             start_new_session=True,
         )
     except OSError as error:
-        raise _refused(name, str(error.strerror)) from None
+        raise _refused(name, system_reason(error)) from None
     with process:
         try:
             _nothing, said = process.communicate(timeout=_TIMEOUT_SECONDS)

@@ -12,7 +12,7 @@ from relance_tui.domain.codes import DebtKind
 from relance_tui.domain.guard import parse_hours, spelled
 from relance_tui.domain.segments import check_segments
 from relance_tui.errors import RelanceError, UsageError
-from relance_tui.i18n import _
+from relance_tui.i18n import _, system_reason
 from relance_tui.services.views import SettingView
 from relance_tui.storage.journal import stored_settings
 from relance_tui.storage.light import DriverConnection
@@ -107,7 +107,7 @@ def _logo(value: str) -> str:
     try:
         checked_logo(path.read_bytes())
     except (OSError, RelanceError) as error:
-        reason = error.strerror if isinstance(error, OSError) else error
+        reason = system_reason(error) if isinstance(error, OSError) else error
         raise ValueError(_("une image lisible ({reason})").format(reason=reason)) from None
     return str(path)
 

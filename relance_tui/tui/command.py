@@ -7,11 +7,6 @@ from dataclasses import dataclass
 from relance_tui.i18n import _
 
 
-def N_(message: str) -> str:  # noqa: N802 - the name catalogue tools look for
-    """Marks a French message to be translated when it is shown."""
-    return message
-
-
 @dataclass(frozen=True, slots=True)
 class Command:
     """One thing a key does, on the screens of its group."""

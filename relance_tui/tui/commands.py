@@ -10,9 +10,8 @@ import unicodedata
 from collections.abc import Mapping
 
 from relance_tui.errors import UsageError
-from relance_tui.i18n import _
-from relance_tui.tui.command import N_
-from relance_tui.tui.command import Command as Command  # noqa: PLC0414 - one door for all of them
+from relance_tui.i18n import N_, _
+from relance_tui.tui.command import Command
 from relance_tui.tui.event_commands import EVENT_COMMANDS
 from relance_tui.tui.letter_commands import LETTER_COMMANDS
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from relance_tui.tui.command import N_, Command
+from relance_tui.i18n import N_
+from relance_tui.tui.command import Command
 
 _KINDS = (
     (

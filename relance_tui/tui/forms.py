@@ -68,6 +68,8 @@ class FormScreen(Screen[Done | None]):
         self._has_failed_to_store = False
         self._preview_number = 0
         self._pristine: dict[str, str] = {}
+        self._judged: dict[str, str] = {}
+        """What was typed when something was said to be wrong; empty when nothing is."""
 
     # What a form is made of.
 
@@ -175,16 +177,24 @@ class FormScreen(Screen[Done | None]):
         box = self.query_one("#problems", Static)
         box.update(plain("\n".join(f"✗ {problem}" for problem in problems)))
         box.display = bool(problems)
+        self._judged = self.draft_fields() if problems else {}
 
     # Typing.
 
     @on(Field.Changed)
     def _field_changed(self) -> None:
+        self._mend()
         self.typed()
 
     @on(TextArea.Changed)
     def _text_changed(self) -> None:
+        self._mend()
         self.typed()
+
+    def _mend(self) -> None:
+        """Takes away what was said to be wrong once that was about another text."""
+        if not self.is_busy and self._judged not in ({}, self.draft_fields()):
+            self.say_problems([])
 
     def typed(self) -> None:
         """Something changed: the draft and the preview follow."""

@@ -58,4 +58,6 @@ def _letter(view: SentView, width: int) -> Iterator[HistoryLine]:
             yield HistoryLine(text, given, view.id)
     if view.file_sha256:
         kept = _("page gardée\u00a0: {name}, empreinte à copier").format(name=view.file_name)
-        yield HistoryLine(line(_INDENT + kept, "muted"), view.file_sha256, view.id)
+        shown = folded(kept, width, _INDENT, tone="muted", copied=view.file_sha256)
+        for text, given in shown:
+            yield HistoryLine(text, given, view.id)

@@ -12,7 +12,8 @@ from textual.widgets import Input
 from relance_tui.i18n import _
 from relance_tui.services.listing import QueueRow
 from relance_tui.tui import words
-from relance_tui.tui.commands import Command, commands, shown_key
+from relance_tui.tui.command import Command
+from relance_tui.tui.commands import commands, shown_key
 from relance_tui.tui.literal import plain
 from relance_tui.tui.screens.case import CaseScreen
 from relance_tui.tui.screens.queue import QueueScreen

@@ -52,6 +52,16 @@ CLAIMING = tuple(
 )
 """Those that name the invoices, the sum, and how to pay."""
 CHANNELS = {name: Channel(head.channel) for name, head in _HEADS.items()}
+HEAD = """+++
+title = "Essai"
+channel = "email"
+language = "fr"
+tone = "firm"
+audience = "all"
+subject = "Essai"
++++
+"""
+"""Of a template that demands nothing."""
 
 
 def an_invoice(index: int = 0, **changes: Any) -> LetterInvoice:

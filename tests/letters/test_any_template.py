@@ -13,17 +13,8 @@ from hypothesis import strategies as st
 from relance_tui.letters.facts import Letter
 from relance_tui.letters.render import render
 from relance_tui.letters.templates import TemplateProblem
-from tests.letters.builders import some_facts
+from tests.letters.builders import HEAD, some_facts
 
-HEAD = """+++
-title = "Essai"
-channel = "email"
-language = "fr"
-tone = "firm"
-audience = "all"
-subject = "Essai"
-+++
-"""
 FACTS = some_facts(count=120)
 LIMIT_S = 1.0
 _TICKS = counter(1)

@@ -12,17 +12,8 @@ from relance_tui.domain.codes import DebtorKind
 from relance_tui.letters.checking import Fault, check_templates
 from relance_tui.letters.facts import LetterFacts
 from relance_tui.paths import shipped
-from tests.letters.builders import TEMPLATES, some_facts
+from tests.letters.builders import HEAD, TEMPLATES, some_facts
 
-HEAD = """+++
-title = "Essai"
-channel = "email"
-language = "fr"
-tone = "firm"
-audience = "all"
-subject = "Essai"
-+++
-"""
 SAMPLES = (("A", some_facts(promise=None)),)
 
 

@@ -13,8 +13,9 @@ from pypdf import PdfReader
 
 from relance_tui.errors import RelanceError
 from relance_tui.letters.cleaning import clean_line
-from relance_tui.letters.export import file_name, to_pdf, to_text, write_atomically
+from relance_tui.letters.export import file_name, to_text, write_atomically
 from relance_tui.letters.facts import EarlierContact, Letter, LetterFacts
+from relance_tui.letters.pdf import to_pdf
 from relance_tui.letters.render import render
 from tests.letters.builders import CLAIMING, CREDITOR, TEMPLATES, WRITTEN_ON, an_invoice, some_facts
 

@@ -10,17 +10,8 @@ import pytest
 from relance_tui.letters.facts import LetterFacts
 from relance_tui.letters.render import render
 from relance_tui.letters.templates import TemplateProblem
-from tests.letters.builders import some_facts
+from tests.letters.builders import HEAD, some_facts
 
-HEAD = """+++
-title = "Essai"
-channel = "email"
-language = "fr"
-tone = "firm"
-audience = "all"
-subject = "Essai"
-+++
-"""
 FACTS = some_facts(count=120)
 LIMIT_S = 1.0
 

@@ -136,7 +136,7 @@ def test_an_unknown_template_is_told_with_every_folder_looked_in(tmp_path: Path)
 
 
 @pytest.mark.parametrize(
-    ("content", "said"), [(None, "introuvable"), (b"\xff\xfe", "UTF-8"), ("", "directory")]
+    ("content", "said"), [(None, "introuvable"), (b"\xff\xfe", "UTF-8"), ("", "dossier")]
 )
 def test_a_file_that_cannot_be_read(tmp_path: Path, content: bytes | str | None, said: str) -> None:
     path = tmp_path / "policy.toml"

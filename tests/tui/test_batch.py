@@ -130,7 +130,7 @@ async def test_written_then_marked_then_taken_back(house: Desk) -> None:
         assert "Cela annule 2 actes" in screen_text(app)
         await pilot.press("o")
         await until(pilot, lambda: app.screen is screen)
-        await until(pilot, lambda: "noter comme envoyés" in screen_text(app))
+        await until(pilot, lambda: "noter l’envoi" in screen_text(app))
         assert all(house.dossier(each).dossier.letters == () for each in ids)
         left = await back(pilot)
         assert left.list.line_count == len(queue)
@@ -242,7 +242,7 @@ async def test_a_refusal_of_the_desk_is_one_line(
         monkeypatch.setattr(Desk, "send_letters", refuse)
         await pilot.press("o")
         await until(pilot, lambda: "Base occupée [/x], réessayez." in screen_text(app))
-        assert "noter comme envoyés" in screen_text(app)
+        assert "noter l’envoi" in screen_text(app)
 
 
 async def test_nothing_to_write_says_so(house: Desk) -> None:

@@ -26,7 +26,7 @@ from relance_tui.tui.widgets.header import Header
 from relance_tui.tui.widgets.lines import Line, MessageRule, Rule, TextLines, line
 
 if TYPE_CHECKING:
-    from relance_tui.services.batch import Batch, BatchSent
+    from relance_tui.services.batch import Batch, BatchLetter, BatchSent
     from relance_tui.services.batch_files import BatchFiles
     from relance_tui.services.views import Done
 
@@ -94,18 +94,26 @@ class BatchScreen(Screen["Done | None"]):
     # What shows.
 
     def _show(self) -> None:
-        self.query_one(Header).set_ends(*title(self._lot, self.desk.today))
+        self.query_one(Header).set_ends(*title(self._lot, self.desk.today, self._marked))
         width = max(self.size.width - 4, 30)
         lines: list[Line] = []
         if self._files is not None:
             left_out = self._sent.left_out if self._sent else ()
             lines += written_lines(self._files, left_out, width)
         if self._lot is not None:
-            lines += lot_lines(self._lot, width)
+            lines += lot_lines(self._lot, width, self._marked)
         shown = self.query_one("#lot", TextLines)
         shown.styles.height = max(len(lines), 1)
         shown.show(lines)
         self.query_one("#keys", TextLines).show([line(f" {self._keys()}", "muted")])
+
+    @property
+    def _marked(self) -> Sequence[BatchLetter] | None:
+        """The letters that were marked sent; None as long as none is."""
+        if self._lot is None or self._sent is None:
+            return None
+        left_out = {each.debtor_id for each in self._sent.left_out}
+        return [each for each in self._lot.ready if each.debtor_id not in left_out]
 
     def _keys(self) -> str:
         back = ("batch.back", _("retour"))
@@ -114,7 +122,7 @@ class BatchScreen(Screen["Done | None"]):
             _Stage.READY: (("batch.go", _("écrire")), back),
             _Stage.EMPTY: (back,),
             _Stage.WRITING: (("batch.back", _("arrêter")),),
-            _Stage.WRITTEN: (("batch.go", _("noter comme envoyés")), back),
+            _Stage.WRITTEN: (("batch.go", _("noter l’envoi")), back),
             _Stage.SENDING: (),
             _Stage.SENT: (back, ("batch.undo", _("annuler l’envoi"))),
         }

@@ -14,20 +14,26 @@ from relance_tui.tui import words
 from relance_tui.tui.widgets.lines import Line, line, wrap
 
 if TYPE_CHECKING:
-    from relance_tui.services.batch import Batch, RefusedLetter
+    from relance_tui.services.batch import Batch, BatchLetter, RefusedLetter
     from relance_tui.services.batch_files import BatchFiles
 
 _INDENT = "   "
 
 
-def title(lot: Batch | None, today: date) -> tuple[tuple[Line, Line], tuple[Line, Line]]:
-    """Both ends of the two title lines."""
+def title(
+    lot: Batch | None, today: date, marked: Sequence[BatchLetter] | None = None
+) -> tuple[tuple[Line, Line], tuple[Line, Line]]:
+    """Both ends of the two title lines; `marked` are the letters marked sent, once they are."""
     on = line(f"{formats.weekday_date(today, current_language())} ", "muted")
     name = (_(" Lot de courriers   "), "accent")
     if lot is None:
         return ((name, (_("préparation…"), "muted")), on), ((), ())
-    count = len(lot.ready)
-    told = ngettext("{count} courrier prêt", "{count} courriers prêts", count)
+    if marked is None:
+        count = len(lot.ready)
+        told = ngettext("{count} courrier prêt", "{count} courriers prêts", count)
+    else:
+        count = len(marked)
+        told = ngettext("{count} courrier envoyé", "{count} courriers envoyés", count)
     refused = len(lot.refused)
     right: Line = ()
     if refused:
@@ -58,14 +64,15 @@ def _by_way(channel: Channel, count: int) -> str:
     return told[channel].format(count=counted(count))
 
 
-def lot_lines(lot: Batch, width: int) -> list[Line]:
-    """Those refused and why, then those ready."""
+def lot_lines(lot: Batch, width: int, marked: Sequence[BatchLetter] | None = None) -> list[Line]:
+    """Those refused and why, then those ready, or those marked sent once they are."""
     lines: list[Line] = []
     if lot.refused:
         lines += _refused(_("Refusés"), lot.refused, width)
-    if lot.ready:
-        lines.append(line(_("Prêts"), "strong"))
-        for each in lot.ready:
+    shown = lot.ready if marked is None else marked
+    if shown:
+        lines.append(line(_("Prêts") if marked is None else _("Envoyés"), "strong"))
+        for each in shown:
             way = channel_label(each.letter.channel)
             text = f"{each.name} ({each.code})  {way} · {each.letter.subject}"
             lines.append(line(words.cut(f"{_INDENT}{text}", width).rstrip()))

@@ -6,24 +6,32 @@ import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
+from rich.cells import cell_len
 from textual import work
 from textual.screen import Screen
 
 from relance_tui.domain.codes import CallOutcome, EventKind, FollowUpKind
+from relance_tui.errors import RelanceError, RetryLater
 from relance_tui.i18n import _
 from relance_tui.services.desk import Desk
 from relance_tui.tui import briefs
 from relance_tui.tui.holding import KeyHolder, opens
+from relance_tui.tui.literal import literal
 from relance_tui.tui.screens.confirm import ConfirmScreen
 from relance_tui.tui.widgets.lines import MessageRule
+from relance_tui.tui.words import cut
 
 if TYPE_CHECKING:  # the first frame needs none of them
     from relance_tui.domain.contact import Call
-    from relance_tui.services.views import Done, DossierView
+    from relance_tui.services.views import Done, DossierView, LetterView
 
 T = TypeVar("T")
 R = TypeVar("R")
 Form: TypeAlias = "Callable[[Desk, DossierView], Screen[Done | None]]"
+
+_AROUND_COPIED = 7
+"""Cells of a message that names what was copied, beside the name and the way it went."""
+_LEAST_COPIED = 10
 
 
 class CaseScreen(Screen[T]):
@@ -129,9 +137,35 @@ class CaseScreen(Screen[T]):
         from relance_tui.tui.screens.letter import LetterScreen  # noqa: PLC0415 - same
 
         view = await self._view()
-        if view is not None:
-            letter = await asyncio.to_thread(self.desk.letter, view.dossier.debtor.id)
+        letter = None if view is None else await self._letter_for(view)
+        if view is not None and letter is not None:
             await self._show(view, lambda desk, view: LetterScreen(desk, view, letter))
+
+    async def _letter_for(self, view: DossierView) -> LetterView | None:
+        """The letter the dossier calls for; where it calls for none, the one chosen."""
+        from relance_tui.services.views import LetterChoice  # noqa: PLC0415 - same
+        from relance_tui.tui.screens.letter_options import (  # noqa: PLC0415 - same
+            chosen_letter,
+            letter_choices,
+        )
+        from relance_tui.tui.screens.pick import PickScreen  # noqa: PLC0415 - same
+
+        debtor_id = view.dossier.debtor.id
+        try:
+            return await asyncio.to_thread(self.desk.letter, debtor_id)
+        except RetryLater:
+            raise
+        except RelanceError as error:
+            problem = str(error)
+        templates = await asyncio.to_thread(self.desk.letter_templates)
+        question = _("{problem}. Quel courrier ?").format(problem=problem[:1].upper() + problem[1:])
+        chosen = await self._shown(PickScreen(question, letter_choices(view.policy, templates)))
+        if chosen is None:
+            return None
+        if isinstance(self.app, KeyHolder):
+            self.app.hold_keys()
+        choice = chosen_letter(LetterChoice(), chosen)
+        return await asyncio.to_thread(self.desk.letter, debtor_id, choice)
 
     @opens
     async def action_handover(self) -> None:
@@ -199,7 +233,10 @@ class CaseScreen(Screen[T]):
             self.say(_("Rien à copier ici."))
             return
         result = await copy(self.app, text, getattr(self.app, "clipboard_method", "auto"))
-        shown = text.splitlines()[0]
+        first = text.splitlines()[0]
+        # Which way it went shows whole; what was copied gives way.
+        room = max(self.size.width - cell_len(result.message) - _AROUND_COPIED, _LEAST_COPIED)
+        shown = cut(first, min(cell_len(literal(first)), room)).rstrip()
         self.say(_("{name} : {text}").format(name=shown, text=result.message))
 
     @work

@@ -17,6 +17,7 @@ from relance_tui.i18n import _, current_language
 from relance_tui.services.desk import Desk
 from relance_tui.services.views import Done, DossierView
 from relance_tui.tui import briefs
+from relance_tui.tui.hints import hint_line
 from relance_tui.tui.keymap import bindings
 from relance_tui.tui.screens.case import CaseScreen
 from relance_tui.tui.widgets.header import Header
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from relance_tui.services.sent import SentView
     from relance_tui.tui.letter_history import HistoryLine
 
+_TABS_WIDTH = 78
+"""Cells that the names of the panes take with room between them and the key that leads on."""
 PANES = ("invoices", "timeline", "people", "agreements", "rights", "letters")
 
 
@@ -46,6 +49,7 @@ class DossierScreen(CaseScreen[Done | None]):
         self._sent: tuple[SentView, ...] | None = None
         self._letter_lines: Sequence[HistoryLine] = ()
         self._done: Done | None = None
+        self._chosen = PANES[0]
 
     def compose(self) -> ComposeResult:
         """Who and how much, the panes, why and what next, the keys."""
@@ -114,7 +118,19 @@ class DossierScreen(CaseScreen[Done | None]):
         if self._sent is not None:
             self._letter_lines = letter_history.pane(self._sent, self._room("letters"))
         shown = [(each.text, each.copied) for each in self._letter_lines]
-        self.panes["letters"].show(line(_("Courriers"), "muted"), shown)
+        self.panes["letters"].show(self._letters_heading(), shown)
+
+    def _letters_heading(self) -> Line:
+        """The name of the pane, and the keys that act on a letter once one has left."""
+        if not self._sent:
+            return line(_("Courriers"), "muted")
+        hints = hint_line(
+            self.app,
+            ("case.copy", _("copier")),
+            ("dossier.export", _("exporter")),
+            ("case.event", _("événement")),
+        )
+        return line(_("Courriers") + "   " + hints, "muted")
 
     def _show_rights(self) -> None:
         """What the law gives us; nothing while it is being read."""
@@ -155,6 +171,11 @@ class DossierScreen(CaseScreen[Done | None]):
         """Another width, another fold."""
         del event
         self._show_reason()
+        self._mark(self._chosen)
+        self.call_after_refresh(self._fold)
+
+    def on_screen_resume(self) -> None:
+        """The window may have changed under another screen."""
         self.call_after_refresh(self._fold)
 
     def _fold(self) -> None:
@@ -212,6 +233,7 @@ class DossierScreen(CaseScreen[Done | None]):
 
     def _mark(self, chosen: str) -> None:
         """Names the panes and shows one of them where there is no room for all."""
+        self._chosen = chosen
         for name, pane in self.panes.items():
             pane.set_class(name == chosen, "-chosen")
         titles = {
@@ -222,9 +244,12 @@ class DossierScreen(CaseScreen[Done | None]):
             "rights": _("Droits"),
             "letters": _("Courriers"),
         }
+        is_narrow = self.app.size.width < _TABS_WIDTH
         parts: list[tuple[str, str]] = [(" ", "")]
         for name in PANES:
             mark = f"[{titles[name]}]" if name == chosen else f" {titles[name]} "
-            parts.append((mark + " ", "strong" if name == chosen else "muted"))
-        parts.append((_(" Tab suivant"), "muted"))
+            gap = "" if is_narrow else " "
+            parts.append((mark + gap, "strong" if name == chosen else "muted"))
+        if not is_narrow:
+            parts.append((_(" Tab suivant"), "muted"))
         self.tabs.show([tuple(parts)])

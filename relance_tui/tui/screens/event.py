@@ -27,6 +27,9 @@ from relance_tui.tui.screens.event_form import (
 )
 from relance_tui.tui.widgets.fields import ChoiceField, DateField, Field, InvoicesField, TextField
 
+_ROOM_FOR_ALL = 24
+"""Lines from which every event, the fields and what the event changes have room together."""
+
 
 class EventScreen(DialogScreen):
     """Records a proof, a judgment, a hand-over, after saying what it would change."""
@@ -83,9 +86,22 @@ class EventScreen(DialogScreen):
         del event
         self._show_kind()
 
+    def on_descendant_focus(self) -> None:
+        """In a field, the letters are text."""
+        if self.size.height < _ROOM_FOR_ALL:
+            self._show_kind()
+
+    def on_descendant_blur(self) -> None:
+        """Out of the fields, the letters choose again."""
+        if self.size.height < _ROOM_FOR_ALL:
+            self._show_kind()
+
     def _show_kind(self) -> None:
         width = max(self.size.width - 2, 20)
-        self.query_one("#kinds", Static).update(event_letters(self.app, self.kind, width))
+        # In a field no letter chooses: a small window keeps its lines for the rest.
+        is_folded = self.focused is not None and self.size.height < _ROOM_FOR_ALL
+        shown = event_letters(self.app, self.kind, width, is_folded=is_folded)
+        self.query_one("#kinds", Static).update(shown)
         form = event_form(self.kind) if self.kind else None
         has_choice = len(registered(self.view)) > 1
         for field in self.query(Field).results():

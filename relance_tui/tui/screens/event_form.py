@@ -70,9 +70,9 @@ def event_form(kind: EventKind) -> EventForm:
     """The fields of one event, in order."""
     if kind.is_about_letter:
         number = (
-            _("numéro de dépôt, sur la preuve de dépôt")
+            _("numéro de dépôt")
             if kind is EventKind.LETTER_DEPOSITED
-            else _("numéro du recommandé, s’il n’est pas déjà noté")
+            else _("son numéro, s’il manque")
         )
         return EventForm(("letter", "on", "reference", "scan"), number)
     if kind is EventKind.INSOLVENCY_OPENED:
@@ -86,10 +86,17 @@ def event_form(kind: EventKind) -> EventForm:
     return EventForm(("on", "reference", "invoices", "scan"), _("numéro de l’affaire"))
 
 
-def event_letters(app: App[Any], chosen: EventKind | None, width: int) -> Content:
-    """The events with their letters, a line or two per group, the one chosen marked."""
+def event_letters(
+    app: App[Any], chosen: EventKind | None, width: int, *, is_folded: bool = False
+) -> Content:
+    """The events with their letters, a line or two per group, the one chosen marked.
+
+    `is_folded` leaves the group of the one chosen only.
+    """
     lines: list[list[Any]] = []
     for group, kinds in event_groups().items():
+        if is_folded and chosen is not None and chosen not in kinds:
+            continue
         lines.append([plain(group.ljust(_GROUP_CELLS))])
         room = width - _GROUP_CELLS
         for kind in kinds:
@@ -145,7 +152,7 @@ def event_fields(view: DossierView) -> Iterator[Field[Any]]:
         view.today,
         id="published_on",
         looks_back=True,
-        when_empty=_("date de publication, si elle est connue"),
+        when_empty=_("publication, si connue"),
     )
     yield TextField(_("Référence"), id="reference")
     yield InvoicesField(

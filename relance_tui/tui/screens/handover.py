@@ -15,7 +15,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from relance_tui.domain.procedure_words import piece_words
-from relance_tui.i18n import _, ngettext
+from relance_tui.i18n import _, ngettext, system_reason
 from relance_tui.services import wording
 from relance_tui.services.desk import Desk
 from relance_tui.services.handover_views import HandoverDraft, HandoverKind, HandoverView
@@ -70,7 +70,8 @@ class HandoverScreen(FormScreen):
             yield Static("", id="lines", markup=False)
         yield from self.compose_bottom(
             ("form.save", _("remettre")),
-            ("form.leave", _("garder le brouillon")),
+            ("list.page_down", _("suite")),
+            ("form.leave", _("brouillon")),
         )
 
     def _fields(self) -> ComposeResult:
@@ -204,7 +205,7 @@ def _free(text: str) -> str:
     try:
         is_taken = path.exists()
     except OSError as error:
-        raise ValueError(error.strerror or str(error)) from None
+        raise ValueError(system_reason(error)) from None
     if is_taken:
         raise ValueError(_("ce fichier existe déjà"))
     return text
@@ -252,7 +253,7 @@ def _lines(found: HandoverView) -> Iterator[Line]:
         True,
     )
     for exhibit in found.exhibits:
-        yield f"{exhibit.number:>3}  {exhibit.title}", False
+        yield f"{exhibit.number:\u00a0>2}  {exhibit.title}", False
     if found.to_gather:
         yield _("À réunir"), True
         yield from ((f"– {piece}", False) for piece in found.to_gather)

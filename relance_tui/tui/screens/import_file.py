@@ -15,7 +15,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from relance_tui.errors import RelanceError
-from relance_tui.i18n import _, ngettext
+from relance_tui.i18n import _, ngettext, system_reason
 from relance_tui.services.desk import Desk
 from relance_tui.services.views import Done, FileReport, ImportReport
 from relance_tui.tui.form_keys import page_bindings
@@ -224,5 +224,5 @@ def _readable(text: str) -> str:
         if not os.access(path, os.R_OK):
             raise ValueError(_("ce fichier ne se laisse pas lire (droits)"))
     except OSError as error:
-        raise ValueError(error.strerror or str(error)) from None
+        raise ValueError(system_reason(error)) from None
     return text

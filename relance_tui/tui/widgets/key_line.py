@@ -5,7 +5,8 @@ from __future__ import annotations
 from rich.cells import cell_len
 from textual import events
 
-from relance_tui.tui.commands import SCREENS, Command, commands, shown_key
+from relance_tui.tui.command import Command
+from relance_tui.tui.commands import SCREENS, commands, shown_key
 from relance_tui.tui.widgets.lines import Line, Part, TextLines
 
 _GAP = 3
