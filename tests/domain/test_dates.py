@@ -293,3 +293,13 @@ def test_any_text_is_a_day_or_a_date_error(text: str, today: date) -> None:
     except DateError:
         return
     assert abs(day.year - today.year) <= 30
+
+
+def test_the_examples_look_the_same_way_as_the_question() -> None:
+    with pytest.raises(DateError) as ahead:
+        parse_date("xyz", MONDAY)
+    with pytest.raises(DateError) as back:
+        parse_past_date("xyz", MONDAY)
+    assert "demain" in str(ahead.value)
+    assert "demain" not in str(back.value)
+    assert "hier" in str(back.value)

@@ -232,3 +232,11 @@ def test_another_person_another_language_and_other_invoices(desk: Desk) -> None:
     levels = desk.dossier(debtor_id).levels
     assert sorted(levels.values()) == [0, 1]
     assert levels[second.id] == 1
+
+
+def test_a_dossier_contested_whole_is_answered_not_asked_for_nothing(desk: Desk) -> None:
+    debtor_id = business(desk)
+    desk.open_dispute(debtor_id, "wrong_price")
+    letter = desk.letter(debtor_id)
+    assert (letter.template, letter.step) == ("reponse-litige", "")
+    assert "0,00" not in letter.subject

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 from textual.pilot import Pilot
 
 from relance_tui.domain.codes import DebtorKind, EventKind
@@ -14,6 +15,8 @@ from relance_tui.services.views import DebtorChanges, LetterChoice, Sending
 from relance_tui.tui.app import RelanceApp
 from relance_tui.tui.screens.dossier import DossierScreen
 from relance_tui.tui.screens.event import EventScreen
+from relance_tui.tui.screens.letter import LetterScreen
+from relance_tui.tui.screens.pick import PickScreen
 from relance_tui.tui.screens.queue import QueueScreen
 from relance_tui.tui.screens.why import WhyScreen
 from tests.services.house import settle_in
@@ -209,3 +212,63 @@ async def test_why_names_every_rule_and_the_one_that_wins(busy: Desk, picture: P
         await pilot.pause(0.2)
         assert isinstance(app.screen, WhyScreen)
         picture(app, "why_C0013_80x24")
+
+
+async def test_which_way_a_long_letter_was_copied_shows_whole(
+    noticed: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TERM", "xterm")
+    app = make_app(noticed, clipboard="osc52")
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot, noticed, "C0042")
+        await pilot.press("shift+tab", "y")
+        await until(pilot, lambda: "Envoyé au terminal" in screen_text(app))
+        (said,) = [line for line in screen_text(app).splitlines() if "Envoyé au terminal" in line]
+        assert "…" not in said
+        assert screen.copied == app.clipboard
+        assert "Mise en demeure" in screen._copied_line("Mise en demeure", "Copié dans tmux.")
+
+
+@pytest.mark.parametrize("width", [60, 80])
+async def test_the_name_of_every_pane_shows(noticed: Desk, width: int) -> None:
+    app = make_app(noticed)
+    async with app.run_test(size=(width, 24)) as pilot:
+        await opened(pilot, noticed, "C0042")
+        await pilot.press("shift+tab")
+        await until(pilot, lambda: "[Courriers]" in screen_text(app))
+        assert "y copier   x exporter   m événement" in screen_text(app)
+
+
+async def test_a_window_that_changes_under_a_form_folds_the_lines_again(noticed: Desk) -> None:
+    app = make_app(noticed)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot, noticed, "C0042")
+        await pilot.press("shift+tab", "m")
+        await until(pilot, lambda: isinstance(app.screen, EventScreen))
+        await pilot.resize_terminal(160, 45)
+        await pilot.press("escape", "escape")
+        await until(pilot, lambda: app.screen is screen)
+        await pilot.pause(0.1)
+        room = screen.panes["letters"].size.width
+        for each in screen._letter_lines[1:-1]:
+            assert sum(cell_len(text) for text, _tone in each.text) < room
+
+
+async def test_a_dossier_that_calls_for_no_letter_lets_one_be_chosen(busy: Desk) -> None:
+    settle_in(busy)
+    debtor_id = busy.find("C0042")
+    busy.record_payment(debtor_id, 1_498_020)
+    app = make_app(busy)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot, busy, "C0042")
+        await pilot.press("l")
+        await until(pilot, lambda: isinstance(app.screen, PickScreen))
+        assert "Aucune facture ouverte" in screen_text(app)
+        await pilot.press("escape")
+        await until(pilot, lambda: app.screen is screen)
+        await pilot.press("l")
+        await until(pilot, lambda: isinstance(app.screen, PickScreen))
+        await pilot.press(*"accusé", "enter")
+        await until(pilot, lambda: isinstance(app.screen, LetterScreen))
+        assert isinstance(app.screen, LetterScreen)
+        assert app.screen.letter.template == "accuse-reglement"

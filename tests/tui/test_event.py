@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.cells import cell_len
 from textual.pilot import Pilot
 
 from relance_tui.domain.codes import Channel, EventKind
@@ -47,6 +48,8 @@ def registered(number: int, on: date, *invoice_ids: int) -> SentLetter:
     )
 
 
+_ROOM_BESIDE = 24
+"""Cells beside the reference in a window of 80."""
 FIRST, SECOND = registered(7, date(2026, 11, 3), 1), registered(8, date(2026, 11, 10), 1, 2)
 
 
@@ -254,3 +257,39 @@ async def test_all_of_it_fits_with_a_name_that_acts_on_terminals(
         assert words in text
     assert "\x1b" not in text
     assert "Entrée" in text
+
+
+@pytest.mark.parametrize("kind", list(EventKind))
+def test_what_a_reference_is_has_room_beside_its_field(kind: EventKind) -> None:
+    assert cell_len(event_form(kind).reference) <= _ROOM_BESIDE
+
+
+@pytest.mark.parametrize("size", [(60, 16), (60, 20)])
+async def test_a_small_window_keeps_the_keys_and_what_comes_next(
+    desk: CannedDesk, size: tuple[int, int]
+) -> None:
+    app = Bench()
+    async with app.run_test(size=size) as pilot:
+        await opened(pilot, EventScreen(desk, notified(FIRST)))
+        assert "c créance déclarée" in shown(app)
+        await pilot.press("n")
+        await until(pilot, lambda: "Suite" in shown(app))
+        assert "RETOURNÉ" in shown(app)
+        assert "son numéro, s’il manque" in shown(app)
+        assert "Entrée enregistrer" in shown(app)
+        assert "c créance déclarée" not in shown(app)
+        await pilot.press("escape")
+        await until(pilot, lambda: "c créance déclarée" in shown(app))
+        assert "Entrée enregistrer" in shown(app)
+
+
+async def test_what_was_refused_goes_once_another_day_is_typed(desk: CannedDesk) -> None:
+    desk.refusal = "aucun recommandé n’est parti avant cette date"
+    app = Bench()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot, EventScreen(desk, dossier_view()))
+        await pilot.press("r", *"hier", "enter")
+        await until(pilot, lambda: "aucun recommandé" in text_of(app.screen, "#problems"))
+        await until(pilot, lambda: app.focused is not None)
+        await pilot.press("x")
+        await until(pilot, lambda: not text_of(app.screen, "#problems"))

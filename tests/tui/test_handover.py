@@ -84,6 +84,17 @@ async def test_enter_asks_first_then_makes_the_file_and_marks(
     assert desk.drafts == {}
 
 
+async def test_a_name_without_end_leaves_the_answers_in_sight(desk: CannedDesk) -> None:
+    app = Bench()
+    async with app.run_test(size=(60, 20)) as pilot:
+        app.show(screen(desk))
+        await pilot.pause()
+        app.screen.query_one("#to Input", Input).value = "Roux " * 1_000
+        await pilot.press("enter")
+        await until(pilot, lambda: is_asked(app))
+        assert "o oui   n non" in shown(app)
+
+
 async def test_no_goes_back_to_the_form_with_all_that_was_typed(desk: CannedDesk) -> None:
     app = Bench()
     async with app.run_test(size=(80, 24)) as pilot:
@@ -170,6 +181,7 @@ async def test_the_pages_turn_beside_the_fields(desk: CannedDesk) -> None:
         app.show(screen(desk))
         await until(pilot, lambda: "litige en cours" in shown(app))
         assert "– contrat" not in shown(app)
+        assert "PgSuiv suite" in shown(app)
         await pilot.press("pagedown", "pagedown")
         await until(pilot, lambda: "– contrat" in shown(app))
         await pilot.press("pageup", "pageup")

@@ -233,11 +233,15 @@ class CaseScreen(Screen[T]):
             self.say(_("Rien à copier ici."))
             return
         result = await copy(self.app, text, getattr(self.app, "clipboard_method", "auto"))
-        first = text.splitlines()[0]
-        # Which way it went shows whole; what was copied gives way.
-        room = max(self.size.width - cell_len(result.message) - _AROUND_COPIED, _LEAST_COPIED)
-        shown = cut(first, min(cell_len(literal(first)), room)).rstrip()
-        self.say(_("{name} : {text}").format(name=shown, text=result.message))
+        self.say(self._copied_line(text.splitlines()[0], result.message))
+
+    def _copied_line(self, name: str, way: str) -> str:
+        """What was copied and which way it went, which always shows whole."""
+        room = self.size.width - cell_len(way) - _AROUND_COPIED
+        if room < min(cell_len(literal(name)), _LEAST_COPIED):
+            return way
+        shown = cut(name, min(cell_len(literal(name)), room)).rstrip()
+        return _("{name} : {text}").format(name=shown, text=way)
 
     @work
     async def action_plain(self) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -28,12 +29,15 @@ from relance_tui.tui.forms import FormScreen, Verb
 from relance_tui.tui.literal import literal, plain, wrapped
 from relance_tui.tui.screens.confirm import ConfirmScreen
 from relance_tui.tui.widgets.fields import ChoiceField, InvoicesField, TextField
+from relance_tui.tui.words import cut
 
 Line = tuple[str, bool]
 """A line, and whether it is a heading."""
 
 _MARGIN = 3
 """Cells beside the lines: the padding and the bar that scrolls them."""
+_LONGEST_NAME = 60
+"""Cells of the name in a question, which keeps its keys in sight."""
 
 
 class HandoverScreen(FormScreen):
@@ -176,7 +180,7 @@ class HandoverScreen(FormScreen):
         """What marking means, with how much the file lacks."""
         draft = self.draft() or HandoverDraft()
         question = _("Remettre ce dossier à {to} ? Plus aucune relance ne partira.").format(
-            to=literal(draft.to)
+            to=cut(draft.to, min(cell_len(literal(draft.to)), _LONGEST_NAME)).rstrip()
         )
         lacking = len(_lacking(self.found))
         if not lacking:

@@ -201,7 +201,8 @@ class QueueScreen(CaseScreen[None]):
             view = await asyncio.to_thread(self.desk.dossier, debtor_id)
         if number == self._rests and self.is_attached:
             self._brief(view)
-        if view is None or not self.query_one("#preview", TextLines).size.width:
+        preview = self.query_one_optional("#preview", TextLines)
+        if view is None or preview is None or not preview.size.width:
             return
         rights = await asyncio.to_thread(self.desk.rights, view.dossier.debtor.id)
         if number == self._rests and self.is_attached:
@@ -211,10 +212,10 @@ class QueueScreen(CaseScreen[None]):
         """Shows the dossier beside or under the list, whichever there is room for."""
         self._view_shown, self._rights_shown = view, rights
         row = self.list.row
-        reason, preview = (
-            self.query_one("#reason", TextLines),
-            self.query_one("#preview", TextLines),
-        )
+        reason = self.query_one_optional("#reason", TextLines)
+        preview = self.query_one_optional("#preview", TextLines)
+        if reason is None or preview is None:  # a read that ends while the screen is being closed
+            return
         width = max(self.size.width - 2, 20)
         reason.show(briefs.short(row, view, width) if row else ())
         if row is None:
