@@ -87,7 +87,7 @@ def _proof(
     where = (
         _("noté sans document : « relance event … --file FICHIER »")
         if events
-        else _("à noter (« relance event »)")
+        else _("à noter (touche m, ou « relance event »)")
     )
     named = label.format(day=day(letter.on))
     yield MissingFact(code=f"{code}.{letter.id}", label=named, where=where)

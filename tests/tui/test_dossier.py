@@ -34,6 +34,7 @@ async def opened(pilot: Pilot[str], desk: Desk, code: str) -> DossierScreen:
     await until(pilot, lambda: isinstance(pilot.app.screen, DossierScreen))
     screen = pilot.app.screen
     assert isinstance(screen, DossierScreen)
+    await until(pilot, lambda: screen.query("#letters"))
     await until(pilot, lambda: screen.panes["rights"].copied != "")
     await pilot.pause(0.1)
     return screen

@@ -13,6 +13,7 @@ from textual.widgets import Static
 from relance_tui.domain.codes import DebtorKind, TermsMethod
 from relance_tui.domain.payment import Payment
 from relance_tui.errors import RetryLater
+from relance_tui.i18n import use_language
 from relance_tui.services.views import (
     DebtorChanges,
     DossierView,
@@ -256,6 +257,19 @@ async def test_a_question_takes_yes_or_no(key: str, answer: bool) -> None:
         await pilot.press(key)
         await until(pilot, lambda: answers)
     assert answers == [answer]
+
+
+@pytest.mark.parametrize(("language", "said"), [("fr", "o oui   n non"), ("en", "y yes   n no")])
+async def test_the_keys_of_a_question_are_those_of_its_language(language: str, said: str) -> None:
+    use_language(language)
+    try:
+        app = Bench()
+        async with app.run_test(size=(80, 24)) as pilot:
+            app.push_screen(ConfirmScreen("Continuer ?"))
+            await pilot.pause()
+            assert said in shown(app)
+    finally:
+        use_language("fr")
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -29,14 +30,15 @@ class ConfirmScreen(ModalScreen[bool]):
         """The question and the two keys."""
         with Vertical(id="confirm"):
             yield Static(plain(self._question), id="question")
-            yes, no = command("confirm.yes"), command("confirm.no")
-            yield Static(
-                plain(
-                    f"{shown_key(yes.keys.partition(',')[0])} {_('oui')}"
-                    f"   {shown_key(no.keys.partition(',')[0])} {_('non')}"
-                ),
-                id="answers",
-            )
+            answers = (("confirm.yes", _("oui")), ("confirm.no", _("non")))
+            shown = (f"{self._key(command_id, word)} {word}" for command_id, word in answers)
+            yield Static(plain("   ".join(shown)), id="answers")
+
+    def _key(self, command_id: str, word: str) -> str:
+        """The key that is the first letter of the answer where one is, else the first key."""
+        remapped: Mapping[str, str] = getattr(self.app, "keys", {})
+        keys = remapped.get(command_id, command(command_id).keys).split(",")
+        return shown_key(word[0] if word[0] in keys else keys[0])
 
     def action_yes(self) -> None:
         """Yes."""
