@@ -69,12 +69,15 @@ def build(
 def _build_sample(
     database: Path, today: date, user: str, on_progress: Progress | None = None
 ) -> None:
+    from relance_tui.services.letter_facts import as_shipped  # noqa: PLC0415 - the letter engine
+
     stage = _Stage(database, today, user, _Script.read(sample_folder() / _SCRIPT))
     Desk(database, Clock.set_to_day(today), user).open()
     acts = stage.acts()
     stage.load(stage.script.invoices, acts[0].on - _ONE_DAY)
     for done, act in enumerate(acts, start=1):
-        act.play(stage)
+        with as_shipped():  # what the house wrote must not stop the history
+            act.play(stage)
         if on_progress is not None:
             on_progress(done, len(acts))
     stage.load(stage.script.ledger, today)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -69,9 +71,23 @@ class LetterDraft:
     """The dunning step it executes; None outside the policy."""
 
 
+_is_as_shipped: ContextVar[bool] = ContextVar("is_as_shipped", default=False)
+
+
 def template_folders() -> tuple[Path, ...]:
     """Where templates are looked for: the house's own first."""
-    return user_templates(), shipped("templates")
+    folder = shipped("templates")
+    return (folder,) if _is_as_shipped.get() else (user_templates(), folder)
+
+
+@contextmanager
+def as_shipped() -> Iterator[None]:
+    """Inside, letters are written as the program ships them, whatever the house made of them."""
+    token = _is_as_shipped.set(True)
+    try:
+        yield
+    finally:
+        _is_as_shipped.reset(token)
 
 
 def draft_letter(

@@ -21,6 +21,7 @@ from relance_tui.storage.light import DriverConnection, reading
 
 FORMATS = ("txt", "md", "pdf", "docx", "eml")
 """What a letter can become."""
+_WITH_LOGO = frozenset({"pdf", "docx", "eml"})
 
 
 def letter_file(office: Office, view: LetterView, file_format: str) -> tuple[str, bytes]:
@@ -28,7 +29,8 @@ def letter_file(office: Office, view: LetterView, file_format: str) -> tuple[str
     check_format(file_format)
     with reading(office.database) as connection:
         draft = draft_letter(connection, view.debtor_id, view.choice, office.today)
-        facts = with_logo(draft.facts, read_settings(connection)["creditor.logo"])
+        logo = read_settings(connection)["creditor.logo"] if file_format in _WITH_LOGO else ""
+        facts = with_logo(draft.facts, logo)
         data = made(connection, view, replace(draft, facts=facts), file_format)
     return file_name(bare_letter(view), facts, file_format), data
 
@@ -109,10 +111,11 @@ def with_logo(facts: LetterFacts, path: str) -> LetterFacts:
 
     try:
         data = Path(path).read_bytes()
-    except OSError as error:
+        checked_logo(data)
+    except (OSError, RelanceError) as error:
+        reason = system_reason(error) if isinstance(error, OSError) else error
         message = _("logo {path} : illisible ({error}) ; réglage creditor.logo")
-        raise RelanceError(message.format(path=path, error=system_reason(error))) from None
-    checked_logo(data)
+        raise RelanceError(message.format(path=path, error=reason)) from None
     return replace(facts, creditor=replace(facts.creditor, logo=data))
 
 

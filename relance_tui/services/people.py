@@ -82,7 +82,7 @@ def _check(changes: DebtorChanges) -> None:
         known_policy(changes.policy)
     if changes.terms_days is not None and not 0 <= changes.terms_days <= _MOST_TERMS_DAYS:
         raise RelanceError(_("le délai de paiement va de 0 à 365 jours"))
-    if changes.email and "@" not in changes.email:
+    if changes.email and not ("@" in changes.email and changes.email.isprintable()):
         raise RelanceError(
             _("adresse électronique invalide : « {email} »").format(email=changes.email)
         )

@@ -11,7 +11,7 @@ from relance_tui.errors import RelanceError
 from relance_tui.letters.checking import Fault, check_templates
 from relance_tui.letters.facts import LetterFacts
 from relance_tui.services import demo
-from relance_tui.services.letter_facts import draft_letter, template_folders
+from relance_tui.services.letter_facts import as_shipped, draft_letter, template_folders
 from relance_tui.services.views import LetterChoice
 from relance_tui.storage.facts import all_debtor_ids
 from relance_tui.storage.light import close_idle, reading
@@ -25,7 +25,9 @@ def check(today: date) -> list[Fault]:
     with tempfile.TemporaryDirectory(prefix="relance-") as folder:
         database = demo.build(Path(folder), today, "relance")
         try:
-            return check_templates(template_folders(), tuple(_samples(database, today)))
+            with as_shipped():
+                samples = tuple(_samples(database, today))
+            return check_templates(template_folders(), samples)
         finally:
             close_idle()
 

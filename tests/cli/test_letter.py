@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from relance_tui.paths import shipped
 from relance_tui.services.desk import Desk
 from relance_tui.services.views import DebtorChanges
 from tests.cli.conftest import Run
@@ -124,3 +125,17 @@ def test_nothing_is_claimed_where_nothing_is_owed(run: Run, ready: Desk) -> None
     ran = run("letter", "C1")
     assert ran.status == 1
     assert "rien à réclamer" in ran.line
+
+
+def test_every_template_is_tried_and_a_wrong_one_of_the_house_is_named(run: Run) -> None:
+    assert run("letter", "--check", "--json").document == {"faults": []}
+    folder = Path.home() / ".config" / "relance" / "templates" / "fr"
+    folder.mkdir(parents=True)
+    source = (shipped("templates") / "fr" / "rappel.txt").read_text(encoding="utf-8")
+    (folder / "rappel.txt").write_text(source + "\n{{ debtor.nom }}\n", encoding="utf-8")
+    ran = run("letter", "--check", "--json")
+    (fault,) = ran.document["faults"]
+    assert ran.status == 1
+    assert fault["path"] == str(folder / "rappel.txt")
+    assert fault["line"] == source.count("\n") + 2
+    assert "nom" in fault["message"]
