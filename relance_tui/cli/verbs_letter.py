@@ -159,20 +159,22 @@ def _narrowed(
     """The choice of a person and of invoices. Raises UsageError naming what is not known."""
     dossier = desk.dossier(debtor_id).dossier
     if contact:
-        wanted = contact.casefold()
-        found = [each for each in dossier.debtor.contacts if wanted in each.name.casefold()]
+        from relance_tui.services.finding import contacts_meant
+
+        found = contacts_meant(dossier.debtor.contacts, contact)
         if len(found) != 1:
-            names = ", ".join(each.name for each in dossier.debtor.contacts if each.name)
+            names = ", ".join(each.name or each.email for each in dossier.debtor.contacts)
             message = _("--contact : « {name} » ne désigne pas un interlocuteur ; il y a {names}")
             raise UsageError(message.format(name=contact, names=names or _("personne")))
         choice = replace(choice, contact_id=found[0].id)
     if numbers:
-        known = {i.number: i.id for i in dossier.invoices if i.open_cents > 0}
-        unknown = [number for number in numbers if number not in known]
+        known = {i.number.casefold(): i.id for i in dossier.invoices if i.open_cents > 0}
+        unknown = [number for number in numbers if number.casefold() not in known]
         if unknown:
             message = _("--invoice : {number} n’est pas une facture ouverte de ce client")
             raise UsageError(message.format(number=unknown[0]))
-        choice = replace(choice, invoice_ids=tuple(known[number] for number in numbers))
+        ids = tuple(known[number.casefold()] for number in numbers)
+        choice = replace(choice, invoice_ids=ids)
     return choice
 
 

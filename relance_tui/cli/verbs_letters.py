@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
+    from relance_tui.cli.verbs_importing import ProgressBar
     from relance_tui.services.batch import Batch, BatchLetter, BatchSent, RefusedLetter
     from relance_tui.services.batch_files import BatchFiles, BatchOptions
     from relance_tui.services.desk import Desk
@@ -97,10 +98,21 @@ def _run(
         if options is not None and lot.ready:
             files = desk.write_letters(lot, options, bar)
             if is_sent:
-                marked = desk.send_letters(lot, files, bar)
+                marked = _send(desk, lot, files, bar)
     finally:
         bar.clear()
     return lot, files, marked
+
+
+def _send(desk: Desk, lot: Batch, files: BatchFiles, bar: ProgressBar) -> BatchSent:
+    """Marks the lot sent; when that fails, the folder just made gives way to a retry."""
+    from relance_tui.services.batch_files import discard
+
+    try:
+        return desk.send_letters(lot, files, bar)
+    except RelanceError:
+        discard(files)
+        raise
 
 
 # Pages.

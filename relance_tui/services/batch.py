@@ -246,7 +246,9 @@ def send_batch(
             parts.append(_line_of_dossier(office, act, each))
             sent.append(each)
         if not sent:
-            raise RelanceError(_("plus aucun courrier du lot ne peut être noté comme envoyé"))
+            message = _("plus aucun courrier du lot ne peut être noté comme envoyé : {reason}")
+            reason = next((each.reason for each in left_out), "")
+            raise RelanceError(message.format(reason=reason))
         act.touched |= {each.debtor_id for each in sent}
         act.detail = {
             "count": len(sent),

@@ -10,7 +10,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from io import StringIO
@@ -163,6 +163,15 @@ def write_batch(
         refused=tuple(written.refused),
         pages=written.pages,
     )
+
+
+def discard(files: BatchFiles) -> None:
+    """Takes away what was written of a lot, and its folder unless something else is in it."""
+    for path in (*files.paths.values(), files.merged, files.report):
+        if path is not None:
+            path.unlink(missing_ok=True)
+    with suppress(OSError):
+        files.folder.rmdir()
 
 
 def _check(lot: Batch, options: BatchOptions) -> None:

@@ -13,7 +13,7 @@ from relance_tui.domain.codes import Channel, EventKind
 from relance_tui.domain.correspondence import plan_letter
 from relance_tui.domain.policy import Policy
 from relance_tui.domain.reason import Because
-from relance_tui.errors import GuardRefusal, RelanceError
+from relance_tui.errors import GuardRefusal, RelanceError, UsageError
 from relance_tui.i18n import _, current_language
 from relance_tui.letters.facts import LetterFacts
 from relance_tui.letters.missing import IN_TEXT, missing_label, missing_where
@@ -168,12 +168,15 @@ def keep_letter(
 ) -> Channel:
     """Records a letter that left, inside an act; returns the way it took.
 
-    Raises GuardRefusal where the rule forbids it, RelanceError for a day to come.
+    Raises GuardRefusal where the rule forbids it, RelanceError for a day to come, UsageError for a
+    deposit number of what is not registered.
     """
     on = sending.on or act.today
     if on > act.today:
         raise RelanceError(_("la date d’envoi est dans le futur"))
     channel = Channel(sending.channel) if sending.channel else Channel(view.channel)
+    if sending.deposit.strip() and channel is not Channel.REGISTERED:
+        raise UsageError(_("seul un recommandé a un numéro de dépôt"))
     _refuse_or_override(act, view, head, channel, on, sending.override)
     record_letter(act, view, replace(sending, channel=channel.value, on=on), page)
     return channel

@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from relance_tui.domain.codes import EventKind
+from relance_tui.domain.formats import numeric_date
 from relance_tui.errors import RelanceError, RetryLater, UsageError
 from relance_tui.i18n import _
 from relance_tui.letters.export import bare, write_atomically
@@ -51,7 +52,8 @@ def hand_over(
 
     The file is private and never takes the place of another; it is made whole or not at all, and
     only stays when the dossier could be marked. Raises UsageError without a receiver, RelanceError
-    when the file exists or cannot be written, RetryLater when somebody acted meanwhile.
+    when the file exists, cannot be written or is of a day before the invoices, RetryLater when
+    somebody acted meanwhile.
     """
     on = _day(office, draft)
     if is_marked and not draft.to.strip():
@@ -59,6 +61,8 @@ def hand_over(
     _refuse_taken(path)
     with reading(office.database) as connection:
         contents = gather(connection, debtor_id, draft, on)
+        if is_marked:
+            _refuse_too_early(contents)
         view = _view(connection, contents)
         last_line = _last_line(connection, debtor_id)
         data, manifest = bundle(connection, office, contents)
@@ -89,6 +93,15 @@ def _day(office: Office, draft: HandoverDraft) -> date:
     if on > office.today:
         raise RelanceError(_("cet événement est dans le futur : notez-le le jour venu"))
     return on
+
+
+def _refuse_too_early(contents: Contents) -> None:
+    """Refuses to mark a day before every invoice: reminders would go on leaving."""
+    if contents.case.open_invoices and not contents.invoices:
+        message = _(
+            "aucune des factures ouvertes n’existait le {on} : vérifiez le jour de la remise"
+        )
+        raise RelanceError(message.format(on=numeric_date(contents.on)))
 
 
 def _view(connection: DriverConnection, contents: Contents) -> HandoverView:

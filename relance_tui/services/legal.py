@@ -11,7 +11,9 @@ from relance_tui.domain.case import Case
 from relance_tui.domain.codes import Channel, EventKind
 from relance_tui.domain.contact import SentLetter
 from relance_tui.domain.dossier import Act, Dossier
+from relance_tui.domain.formats import numeric_date
 from relance_tui.domain.legal_event import LegalEvent
+from relance_tui.domain.proceedings import handed_over
 from relance_tui.errors import RelanceError
 from relance_tui.i18n import _
 from relance_tui.services.acting import acting
@@ -31,8 +33,8 @@ from relance_tui.storage.tables import LegalEventRow
 def record_event(office: Office, debtor_id: int, draft: EventDraft) -> Done:
     """Records what happened in law, and decides again.
 
-    Raises RelanceError for a day to come, or a proof that matches no registered letter; UsageError
-    for a scan that is no document.
+    Raises RelanceError for a day to come, a proof that matches no registered letter, a deposit
+    after what it led to, or the end of no hand-over; UsageError for a scan that is no document.
     """
     scan = scanned(draft.scan) if draft.scan else None
     with acting(office, "event", debtor_id, draft="event") as act:
@@ -107,6 +109,10 @@ def _told(
     ids = invoice_ids(dossier, draft.invoice_numbers)
     case = rulebook.lay_out(dossier)
     letter = _proved_letter(case, on, ids, draft.letter_id) if draft.kind.is_about_letter else None
+    if draft.kind is EventKind.LETTER_DEPOSITED and letter is not None:
+        _refuse_late_deposit(dossier, letter, on)
+    if draft.kind is EventKind.HANDOVER_ENDED:
+        _refuse_without_handover(dossier, on, ids)
     step, number = handover_step(case, draft.kind, ids)
     event = LegalEvent(
         id=0,
@@ -165,6 +171,21 @@ def _proved_letter(case: Case, on: date, ids: Sequence[int], letter_id: int | No
     told = {event.letter_id for event in case.dossier.events if event.kind.is_final_proof}
     waiting = [letter for letter in sent if letter.id not in told] or sent
     return max(waiting, key=lambda letter: (letter.on, letter.at, letter.id))
+
+
+def _refuse_late_deposit(dossier: Dossier, letter: SentLetter, on: date) -> None:
+    proofs = (e for e in dossier.events if e.letter_id == letter.id and e.kind.is_proof)
+    first = min((event.on for event in proofs), default=date.max)
+    if on > first:
+        message = _("ce recommandé est arrivé le {on} : il a été déposé ce jour-là ou avant")
+        raise RelanceError(message.format(on=numeric_date(first)))
+
+
+def _refuse_without_handover(dossier: Dossier, on: date, ids: Sequence[int]) -> None:
+    past = (event for event in dossier.events if event.on <= on)
+    held = handed_over(past, dossier.invoices)
+    if not held or (ids and held.keys().isdisjoint(ids)):
+        raise RelanceError(_("rien n’est au contentieux à cette date : il n’y a rien à reprendre"))
 
 
 def handover_step(case: Case, kind: EventKind, ids: Sequence[int]) -> tuple[str, int]:

@@ -20,7 +20,13 @@ def test_the_words_of_the_help_are_those_of_the_domain() -> None:
     assert all(kind in str(verbs_legal.event_verb.help) for kind in EventKind)
 
 
-@pytest.mark.parametrize("kind", [kind for kind in EventKind if not kind.is_about_letter])
+ALONE = [
+    kind for kind in EventKind if not kind.is_about_letter and kind is not EventKind.HANDOVER_ENDED
+]
+"""What can be told of a dossier to which nothing happened before."""
+
+
+@pytest.mark.parametrize("kind", ALONE)
 def test_each_event_is_recorded_told_and_undone(run: Run, late: Desk, kind: EventKind) -> None:
     before = run("show", "C1", "--json").document
     ran = run(
@@ -91,6 +97,7 @@ def test_the_declaration_is_asked_for_then_over(run: Run) -> None:
         (("event", "C1"), 2, "EVENT"),
         (("event", "C9", "court_claim"), 1, "client inconnu"),
         (("event", "C1", "letter_received"), 1, "aucun recommandé"),
+        (("event", "C1", "handover_ended"), 1, "rien n’est au contentieux"),
         (("event", "C1", "court_claim", "--invoice", "F-404"), 1, "F-404"),
         (("event", "C1", "court_claim", "--published", "hier"), 2, "insolvency_opened"),
         (("event", "C1", "insolvency_opened", "--published", "hier"), 1, "précède"),

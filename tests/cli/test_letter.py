@@ -139,3 +139,53 @@ def test_every_template_is_tried_and_a_wrong_one_of_the_house_is_named(run: Run)
     assert fault["path"] == str(folder / "rappel.txt")
     assert fault["line"] == source.count("\n") + 2
     assert "nom" in fault["message"]
+
+
+def test_only_a_registered_letter_has_a_deposit_number(
+    run: Run, ready: Desk, tmp_path: Path
+) -> None:
+    before, target = len(ready.log()), tmp_path / "a.pdf"
+    words = ("letter", "C1", "--step", "rappel", "--deposit", "1A 2", "--output", str(target))
+    ran = run(*words, "--sent", "email")
+    assert (ran.status, ran.line) == (2, "relance\u00a0: seul un recommandé a un numéro de dépôt")
+    assert len(ready.log()) == before
+    assert not target.exists()
+    assert "dépôt n° 1A 2" in run(*words, "--sent", "registered").out
+
+
+def test_a_person_is_named_without_accents_in_whole_or_by_e_mail(run: Run, ready: Desk) -> None:
+    debtor_id = ready.find("C1")
+    ready.edit_debtor(debtor_id, DebtorChanges(contact_name="M. Noël"))
+    for name, email in (("M. Noël Fils", "fils@exemple.fr"), ("", "compta@exemple.fr")):
+        changes = DebtorChanges(is_new_contact=True, contact_name=name, email=email)
+        ready.edit_debtor(debtor_id, changes)
+    for typed, kept in (("m. noel", "c1@"), ("fils", "fils@"), ("compta@exemple.fr", "compta@")):
+        ran = run("letter", "C1", "--step", "rappel", "--contact", typed, "--sent", "email")
+        assert ran.status == 0, typed
+        assert kept in ready.sent_letters(debtor_id)[0].recipient
+        ready.undo()
+    ran = run("letter", "C1", "--step", "rappel", "--contact", "?")
+    assert ran.status == 2
+    assert "M. Noël, M. Noël Fils, compta@exemple.fr" in ran.line
+
+
+@pytest.mark.usefixtures("ready")
+def test_the_case_of_an_invoice_number_does_not_matter(run: Run) -> None:
+    assert "F-1" in run("letter", "C1", "--step", "rappel", "--invoice", "f-1").out
+
+
+def test_a_wrong_logo_stops_the_pages_alone_and_is_named(
+    run: Run, ready: Desk, tmp_path: Path
+) -> None:
+    logo = tmp_path / "logo.svg"
+    size = 'width="4" height="2"'
+    logo.write_text(f'<svg xmlns="http://www.w3.org/2000/svg" {size}><rect {size}/></svg>')
+    ready.change_setting("creditor.logo", str(logo))
+    logo.write_text("plus un logo")
+    words = ("letter", "C1", "--step", "rappel", "--output")
+    assert run(*words, str(tmp_path / "a.txt")).status == 0
+    assert run(*words, str(tmp_path / "a.md")).status == 0
+    ran = run(*words, str(tmp_path / "a.pdf"))
+    assert ran.status == 1
+    assert str(logo) in ran.line
+    assert "creditor.logo" in ran.line

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from relance_tui.errors import RetryLater
+from relance_tui.services.batch_files import BatchOptions, discard
 from relance_tui.services.desk import Desk
 from relance_tui.services.views import DebtorChanges
 from tests.cli.conftest import Run
@@ -110,3 +112,27 @@ def test_a_folder_in_use_is_never_written_into(run: Run, tmp_path: Path) -> None
 @pytest.mark.usefixtures("ready")
 def test_an_unknown_format_is_bad_usage(run: Run) -> None:
     assert run("letters", "--format", "odt").status == 2
+
+
+def test_a_lot_that_cannot_be_marked_leaves_no_folder(
+    run: Run, ready: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, target = len(ready.log()), tmp_path / "lot"
+
+    def locked(*_told: object) -> None:
+        raise RetryLater("occupée")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Desk, "send_letters", locked)
+        ran = run("letters", "--output", str(target), "--sent")
+        assert (ran.status, ran.out) == (3, "")
+        assert not target.exists()
+    assert len(ready.log()) == before
+    assert run("letters", "--output", str(target), "--sent").status == 0
+
+
+def test_discarding_a_lot_spares_what_is_not_of_it(ready: Desk, tmp_path: Path) -> None:
+    files = ready.write_letters(ready.plan_letters(), BatchOptions(folder=tmp_path / "lot"))
+    (files.folder / "à moi").write_text("reste")
+    discard(files)
+    assert [path.name for path in files.folder.iterdir()] == ["à moi"]

@@ -32,7 +32,11 @@ def told(desk: Desk, debtor_id: int, kind: str, on: date | None = None, **more: 
 
 @pytest.mark.parametrize("kind", EventKind)
 def test_what_is_announced_is_what_happens(desk: Desk, kind: EventKind) -> None:
-    told(desk, noticed(desk), kind.value, date(2026, 11, 20))
+    debtor_id = noticed(desk)
+    if kind is EventKind.HANDOVER_ENDED:
+        handed_on = date(2026, 11, 19)
+        desk.record_event(debtor_id, EventDraft(kind=EventKind.HANDED_OVER, on=handed_on))
+    told(desk, debtor_id, kind.value, date(2026, 11, 20))
 
 
 def test_a_receipt_names_the_letter_the_interest_and_the_time_it_gave(desk: Desk) -> None:

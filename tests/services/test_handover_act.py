@@ -139,6 +139,7 @@ def test_some_invoices_alone_take_their_letters_and_leave_the_others(
         (HandoverDraft(), UsageError, "à qui"),
         (HandoverDraft(to=" \t"), UsageError, "à qui"),
         (HandoverDraft(to="x", on=date(2026, 11, 25)), RelanceError, "futur"),
+        (HandoverDraft(to="x", on=date(2025, 11, 24)), RelanceError, "vérifiez le jour"),
         (HandoverDraft(to="x", invoice_numbers=("F-404",)), RelanceError, "F-404"),
         (HandoverDraft(to="x", invoice_numbers=("F-9",)), RelanceError, "F-9"),
     ],

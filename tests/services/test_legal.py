@@ -186,12 +186,39 @@ def test_an_acknowledgement_moves_the_limitation_date_and_is_named(desk: Desk) -
     assert anchor.moved_to_on == found["F-1"].on > found["F-2"].on
 
 
+def test_the_end_of_no_hand_over_is_refused(desk: Desk) -> None:
+    debtor_id = enter(desk)
+    enter(desk, "F-2", 30_000)
+    record(desk, debtor_id, "handed_over", date(2026, 11, 20), invoice_numbers=("F-1",))
+    before = desk.dossier(debtor_id)
+    for told in ({"on": date(2026, 11, 19)}, {"invoice_numbers": ("F-2",)}):
+        with pytest.raises(RelanceError, match="rien n’est au contentieux"):
+            record(desk, debtor_id, "handover_ended", **told)
+    assert desk.dossier(debtor_id) == before
+    record(desk, debtor_id, "handover_ended", invoice_numbers=("F-1",))
+    with pytest.raises(RelanceError, match="rien n’est au contentieux"):
+        record(desk, debtor_id, "handover_ended")
+
+
+def test_a_deposit_after_the_letter_arrived_is_refused(desk: Desk) -> None:
+    debtor_id = enter(desk, due_on=date(2026, 10, 15))
+    notify(desk)
+    record(desk, debtor_id, "letter_received", date(2026, 11, 6))
+    before = desk.dossier(debtor_id)
+    with pytest.raises(RelanceError, match="arrivé le 06/11/2026"):
+        record(desk, debtor_id, "letter_deposited", date(2026, 11, 7))
+    assert desk.dossier(debtor_id) == before
+    record(desk, debtor_id, "letter_deposited", date(2026, 11, 6))
+
+
 @pytest.mark.parametrize("kind", [kind for kind in EventKind if not kind.is_about_letter])
 def test_undo_of_an_event_puts_everything_back(desk: Desk, kind: EventKind) -> None:
     debtor_id = enter(desk)
+    if kind is EventKind.HANDOVER_ENDED:
+        record(desk, debtor_id, "handed_over")
     before, rows = desk.dossier(debtor_id), desk.first_rows(5)
     desk.record_event(debtor_id, EventDraft(kind=kind))
-    assert len(desk.dossier(debtor_id).dossier.events) == 1
+    assert len(desk.dossier(debtor_id).dossier.events) == len(before.dossier.events) + 1
     desk.undo()
     after = desk.dossier(debtor_id)
     assert (after.dossier, after.follow_up) == (before.dossier, before.follow_up)

@@ -103,3 +103,9 @@ def test_an_added_person_goes_with_undo(desk: Desk) -> None:
     change(desk, is_new_contact=True, contact_name="Ms Hill")
     desk.undo()
     assert desk.dossier(before.id).dossier.debtor == before
+
+
+@pytest.mark.parametrize("email", ["personne", "a@b.c\r\nBcc: d@e.f", "a@b.c\x1b[31m"])
+def test_an_e_mail_that_cannot_be_one_is_refused(desk: Desk, email: str) -> None:
+    with pytest.raises(RelanceError, match="adresse électronique invalide"):
+        change(desk, email=email)
