@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
 
 from relance_tui.clock import Clock
+
+Progress = Callable[[int, int], None]
+"""Called with how much is done and how much there is, in one unit."""
 
 
 @dataclass(slots=True)

@@ -8,7 +8,7 @@ the order the migrations made them; later ones have a default, for rows there al
 
 from datetime import date
 
-from sqlalchemy import BigInteger, Index, Text, text, true
+from sqlalchemy import BigInteger, Index, Text, false, text, true
 from sqlmodel import Field, SQLModel
 
 _IN_FORCE = "retracted_by IS NULL"
@@ -67,6 +67,8 @@ class DebtorRow(SQLModel, table=True):
     kind_known_at: str | None = None
     sentence: str = Field(default="", sa_column_kwargs={"server_default": ""})
     """What the house adds to every letter to this debtor."""
+    owner: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """Login name of the clerk who follows the dossier; empty for nobody in particular."""
 
 
 class ContactRow(SQLModel, table=True):
@@ -244,6 +246,8 @@ class PlanRow(SQLModel, table=True):
     retracted_by: int | None = Field(default=None, foreign_key="act.id")
     tolerance_working_days: int | None = None
     accelerates: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
+    freezes_interest: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    """Whether late interest stops running while the schedule is met."""
 
 
 class InstalmentRow(SQLModel, table=True):
@@ -479,3 +483,16 @@ class DraftRow(SQLModel, table=True):
     debtor_id: int = Field(primary_key=True)
     fields: str = Field(sa_type=Text)
     saved_at: str
+
+
+class SavedViewRow(SQLModel, table=True):
+    """A way to look at the queue that a clerk keeps."""
+
+    __tablename__ = "saved_view"
+
+    by: str = Field(primary_key=True)
+    name: str = Field(primary_key=True)
+    key: str = ""
+    """The letter that chooses it; empty for none."""
+    definition: str = Field(sa_type=Text)
+    """JSON."""

@@ -11,9 +11,13 @@ from collections.abc import Mapping
 
 from relance_tui.errors import UsageError
 from relance_tui.i18n import N_, _
+from relance_tui.tui.call_commands import CALL_COMMANDS
 from relance_tui.tui.command import Command
+from relance_tui.tui.desk_commands import DESK_COMMANDS
 from relance_tui.tui.event_commands import EVENT_COMMANDS
+from relance_tui.tui.house_commands import HOUSE_COMMANDS
 from relance_tui.tui.letter_commands import LETTER_COMMANDS
+from relance_tui.tui.overview_commands import OVERVIEW_COMMANDS
 
 CATALOGUE: tuple[Command, ...] = (
     # Everywhere.
@@ -127,6 +131,7 @@ CATALOGUE: tuple[Command, ...] = (
         N_("lot de courriers"),
         N_("Écrire les courriers des dossiers marqués, sinon tous ceux du jour."),
     ),
+    Command("queue.views", "z", N_("vues"), N_("Vues enregistrées : choisir, garder, effacer.")),
     Command("queue.sort", "o", N_("tri"), N_("Changer le tri : urgence, montant, retard, nom.")),
     Command(
         "queue.everything",
@@ -134,8 +139,6 @@ CATALOGUE: tuple[Command, ...] = (
         N_("tous"),
         N_("Tous les dossiers, ou seulement ceux du jour."),
     ),
-    Command("queue.import", "i", N_("importer"), N_("Importer un fichier."), action="import_file"),
-    Command("queue.invoice", "N", N_("facture"), N_("Saisir une facture à la main.")),
     Command("queue.quit", "q", N_("quitter"), N_("Quitter."), action="app.quit"),
     # The dossier.
     Command("dossier.back", "escape,q", N_("retour"), N_("Retour à la file.")),
@@ -186,83 +189,10 @@ CATALOGUE: tuple[Command, ...] = (
         N_("Champ précédent."),
         has_priority=True,
     ),
+    # What is done at the desk, whatever the dossier.
+    *DESK_COMMANDS,
     # The call.
-    Command("call.reached", "j", N_("joint"), N_("Joint."), action="outcome('reached')"),
-    Command(
-        "call.no_answer",
-        "a",
-        N_("absent"),
-        N_("Absent : personne n’a répondu."),
-        action="outcome('no_answer')",
-    ),
-    Command(
-        "call.voicemail",
-        "m",
-        N_("messagerie"),
-        N_("Message laissé sur la messagerie."),
-        action="outcome('voicemail')",
-    ),
-    Command(
-        "call.message_left",
-        "s",
-        N_("standard"),
-        N_("Message laissé au standard."),
-        action="outcome('message_left')",
-    ),
-    Command(
-        "call.wrong_number",
-        "f",
-        N_("faux numéro"),
-        N_("Faux numéro."),
-        action="outcome('wrong_number')",
-    ),
-    Command(
-        "call.callback",
-        "r",
-        N_("rappeler"),
-        N_("À rappeler : jour et heure convenus."),
-        action="outcome('callback')",
-    ),
-    Command(
-        "call.promise",
-        "p",
-        N_("promesse"),
-        N_("Promesse de règlement : montant et date."),
-        action="outcome('promise')",
-    ),
-    Command(
-        "call.plan_requested",
-        "e",
-        N_("échéancier"),
-        N_("Demande un échéancier."),
-        action="outcome('plan_requested')",
-    ),
-    Command(
-        "call.says_paid",
-        "v",
-        N_("dit avoir viré"),
-        N_("Dit avoir déjà payé."),
-        action="outcome('says_paid')",
-    ),
-    Command(
-        "call.dispute", "d", N_("litige"), N_("Conteste la facture."), action="outcome('dispute')"
-    ),
-    Command("call.refusal", "x", N_("refus"), N_("Refuse de payer."), action="outcome('refusal')"),
-    Command(
-        "call.insolvency",
-        "l",
-        N_("liquidation"),
-        N_("Liquidation ou redressement judiciaire."),
-        action="outcome('insolvency')",
-    ),
-    Command("call.copy", "y", N_("copier"), N_("Copier le numéro de téléphone.")),
-    Command("call.plain", "V", N_("texte brut"), N_("Afficher qui appeler en texte brut.")),
-    Command(
-        "call.incoming",
-        "i",
-        N_("appel reçu"),
-        N_("C’est le client qui a appelé ou écrit ; de nouveau pour l’inverse."),
-    ),
+    *CALL_COMMANDS,
     # What happened in law.
     *EVENT_COMMANDS,
     # The letter, its invoices, its debtor.
@@ -305,6 +235,10 @@ CATALOGUE: tuple[Command, ...] = (
     Command("confirm.yes", "o,y,enter", N_("oui"), N_("Oui.")),
     Command("confirm.no", "n,escape", N_("non"), N_("Non.")),
     Command("help.back", "escape,q,question_mark,f1", N_("retour"), N_("Retour.")),
+    # Overviews: figures, weeks to come, money that waits.
+    *OVERVIEW_COMMANDS,
+    # The house and its clerks: settings, views, drafts, choosing a customer.
+    *HOUSE_COMMANDS,
     # The first start.
     Command("start.import", "i", N_("importer"), N_("Importer un fichier."), action="import_file"),
     Command("start.demo", "d", N_("démonstration"), N_("Ouvrir la démonstration.")),
@@ -313,8 +247,8 @@ CATALOGUE: tuple[Command, ...] = (
 )
 
 SCREENS: Mapping[str, tuple[str, ...]] = {
-    "queue": ("queue", "list", "case", "app"),
-    "dossier": ("dossier", "list", "case", "app"),
+    "queue": ("queue", "list", "case", "desk", "app"),
+    "dossier": ("dossier", "list", "case", "desk", "app"),
     "call": ("call", "form", "app"),
     "plan": ("form", "app"),
     "letter": ("letter", "list", "app"),
@@ -328,6 +262,13 @@ SCREENS: Mapping[str, tuple[str, ...]] = {
     "confirm": ("confirm", "app"),
     "help": ("help", "list"),
     "start": ("start", "app"),
+    "dashboard": ("dashboard", "list", "app"),
+    "planning": ("planning", "list", "app"),
+    "money": ("money", "list", "app"),
+    "settings": ("settings", "list", "app"),
+    "views": ("views", "list", "app"),
+    "drafts": ("drafts", "list", "app"),
+    "customer": ("customer", "app"),
 }
 """The groups of commands that are active together on each screen."""
 

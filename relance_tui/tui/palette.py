@@ -79,12 +79,8 @@ class PaletteProvider(Provider):
         return next((s for s in self.app.screen_stack if isinstance(s, QueueScreen)), None)
 
     def _open(self, debtor_id: int) -> None:
-        queue, screen = self._queue(), self.screen
-        if queue is None:
-            return
-        if screen is not queue and isinstance(screen, CaseScreen):
-            screen.run_worker(screen.run_action("back"))
-        queue.open_dossier(debtor_id)
+        if isinstance(self.screen, CaseScreen):
+            self.screen.go_to(debtor_id)
 
     def _shown(self, command: Command) -> str:
         keys = getattr(self.app, "keys", {}).get(command.id, command.keys)

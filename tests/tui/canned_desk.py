@@ -27,7 +27,7 @@ from relance_tui.domain.policy import Policy, Step
 from relance_tui.domain.promise import Promise
 from relance_tui.domain.workdays import Calendar
 from relance_tui.errors import RelanceError
-from relance_tui.services.desk import Desk, Progress
+from relance_tui.services.desk import Desk
 from relance_tui.services.handover_views import (
     Amounts,
     ExhibitView,
@@ -35,6 +35,7 @@ from relance_tui.services.handover_views import (
     HandoverDraft,
     HandoverView,
 )
+from relance_tui.services.office import Progress
 from relance_tui.services.views import (
     DebtorChanges,
     Done,

@@ -54,10 +54,10 @@ async def test_a_window_too_small_says_so_and_loses_nothing(busy: Desk) -> None:
 
 
 async def test_a_remapped_key_replaces_the_old_one(busy: Desk) -> None:
-    app = make_app(busy, keys={"case.call": "l", "case.letter": "c", "list.down": "b"})
+    app = make_app(busy, keys={"case.call": "l", "case.letter": "c", "list.down": "D"})
     async with app.run_test(size=(80, 24)) as pilot:
         screen = await settled(pilot)
-        await pilot.press("b", "j")
+        await pilot.press("D", "j")
         assert screen.list.cursor == 1
         assert " l appel   c courrier" in screen_text(app)
         await pilot.press("l")

@@ -18,6 +18,7 @@ from relance_tui.tui import briefs
 from relance_tui.tui.holding import KeyHolder, opens
 from relance_tui.tui.literal import literal
 from relance_tui.tui.screens.confirm import ConfirmScreen
+from relance_tui.tui.screens.desk_actions import DeskScreen
 from relance_tui.tui.widgets.lines import MessageRule
 from relance_tui.tui.words import cut
 
@@ -26,7 +27,6 @@ if TYPE_CHECKING:  # the first frame needs none of them
     from relance_tui.services.views import Done, DossierView, LetterView
 
 T = TypeVar("T")
-R = TypeVar("R")
 Form: TypeAlias = "Callable[[Desk, DossierView], Screen[Done | None]]"
 
 _AROUND_COPIED = 7
@@ -34,17 +34,8 @@ _AROUND_COPIED = 7
 _LEAST_COPIED = 10
 
 
-class CaseScreen(Screen[T]):
+class CaseScreen(DeskScreen[T]):
     """A screen with a current dossier. Each action opens a form and takes in what it did."""
-
-    def __init__(self, desk: Desk) -> None:
-        super().__init__()
-        self.desk = desk
-
-    @property
-    def debtor_id(self) -> int | None:
-        """The current dossier."""
-        raise NotImplementedError
 
     async def acted(self, done: Done, *, is_undo: bool = False) -> None:
         """Shows what an act changed."""
@@ -277,14 +268,6 @@ class CaseScreen(Screen[T]):
         done = await self._shown(form(self.desk, view))
         if done is not None:
             await self._take_in(done)
-
-    async def _shown(self, screen: Screen[R]) -> R | None:
-        """Opens a screen and waits for its answer; keys typed meanwhile are for it."""
-        self.app.clear_notifications()
-        answer = self.app.push_screen(screen, wait_for_dismiss=True)
-        if isinstance(self.app, KeyHolder):
-            self.app.release_keys_on(screen)
-        return await answer
 
     async def _do(self, verb: Callable[[], Done], *, is_undo: bool = False) -> None:
         await self._take_in(await asyncio.to_thread(verb), is_undo=is_undo)

@@ -40,7 +40,7 @@ class DossierScreen(CaseScreen[Done | None]):
     """One dossier; ends with the last thing done on it."""
 
     AUTO_FOCUS = "#invoices"
-    BINDINGS: ClassVar[list[BindingType]] = bindings("dossier", "case")
+    BINDINGS: ClassVar[list[BindingType]] = bindings("dossier", "case", "desk")
 
     def __init__(self, desk: Desk, view: DossierView) -> None:
         super().__init__(desk)
@@ -92,6 +92,26 @@ class DossierScreen(CaseScreen[Done | None]):
         self._show_facts()
         self._show_reason()
         self._read_more()
+
+    async def came_back(self, done: Done | None) -> None:
+        """Reads the dossier again, for whatever was done elsewhere."""
+        if done is not None:
+            await self.acted(done)
+            self.say(done.message)
+
+    def go_to(self, debtor_id: int) -> None:
+        """Goes back to the queue, which opens that dossier."""
+        if debtor_id == self.debtor_id:
+            return
+        queue = next((s for s in self.app.screen_stack if isinstance(s, CaseScreen)), None)
+        self.action_back()
+        if queue is not None:
+            queue.go_to(debtor_id)
+
+    @property
+    def invoiced_id(self) -> int | None:
+        """An invoice typed here is for this customer."""
+        return self.debtor_id
 
     @property
     def letter_id(self) -> int | None:

@@ -11,7 +11,6 @@ from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
-from textual.screen import Screen
 
 from relance_tui.errors import RelanceError
 from relance_tui.services.desk import Desk
@@ -39,7 +38,7 @@ class QueueScreen(CaseScreen[None]):
     """Everything due today, most important first."""
 
     AUTO_FOCUS = "QueueList"
-    BINDINGS: ClassVar[list[BindingType]] = bindings("queue", "case")
+    BINDINGS: ClassVar[list[BindingType]] = bindings("queue", "case", "desk")
 
     def __init__(self, desk: Desk, first_rows: Sequence[QueueRow] = ()) -> None:
         """`first_rows` are what the first frame shows; the rest follows."""
@@ -356,21 +355,12 @@ class QueueScreen(CaseScreen[None]):
             self.say(done.message)
             self.reload()
 
-    def action_import_file(self) -> None:
-        """Imports a file."""
-        from relance_tui.tui.screens.import_file import ImportScreen  # noqa: PLC0415 - when opened
-
-        self._fill(ImportScreen(self.desk))
-
-    def action_invoice(self) -> None:
-        """Types an invoice."""
-        from relance_tui.tui.screens.invoice import InvoiceScreen  # noqa: PLC0415 - when opened
-
-        self._fill(InvoiceScreen(self.desk))
-
-    @opens
-    async def _fill(self, form: Screen[Done | None]) -> None:
-        done = await self._shown(form)
+    async def came_back(self, done: Done | None) -> None:
+        """Reads the queue again, for whatever was done elsewhere."""
         if done is not None:
             self.say(done.message)
-            self.reload(keep=done.debtor_id)
+        self.reload(keep=done.debtor_id if done else None)
+
+    def go_to(self, debtor_id: int) -> None:
+        """Opens that dossier."""
+        self.open_dossier(debtor_id)

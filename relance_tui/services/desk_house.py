@@ -1,0 +1,94 @@
+"""The part of the desk that is about the house and its clerks: settings, views, drafts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from relance_tui.services.office import Office, instant_text
+from relance_tui.storage import drafts
+from relance_tui.storage.light import reading
+
+if TYPE_CHECKING:  # the first frame needs none of them
+    from relance_tui.services.saved_views import SavedView
+    from relance_tui.services.views import Done, SettingView
+
+
+class HouseDesk(Office):
+    """Settings of the house, saved views and drafts of the clerk."""
+
+    def settings(self) -> list[SettingView]:
+        """Every setting with its value."""
+        from relance_tui.services.settings import list_settings
+
+        with reading(self.database) as connection:
+            return list_settings(connection)
+
+    def setting(self, key: str) -> str:
+        """The value of one setting; an unknown key is refused with the nearest ones."""
+        from relance_tui.services.settings import check_key, read_settings
+
+        check_key(key)
+        with reading(self.database) as connection:
+            return read_settings(connection)[key]
+
+    def change_setting(self, key: str, value: str) -> Done:
+        """Sets one setting after checking it."""
+        from relance_tui.services import house
+
+        return house.change_setting(self, key, value)
+
+    def draft(self, screen: str, debtor_id: int) -> dict[str, str]:
+        """What this clerk left on that screen for that dossier; empty when nothing."""
+        with reading(self.database) as connection:
+            return drafts.read(connection, self.user, screen, debtor_id)
+
+    def save_draft(self, screen: str, debtor_id: int, fields: dict[str, str]) -> None:
+        """Saves what is typed; an empty draft removes it."""
+        with reading(self.database) as connection:
+            if any(fields.values()):
+                saved_at = instant_text(self.clock.now())
+                drafts.save(connection, self.user, screen, debtor_id, fields, saved_at)
+            else:
+                drafts.drop(connection, self.user, screen, debtor_id)
+
+    def open_drafts(self) -> list[tuple[str, int, str]]:
+        """Screen, debtor id and name of every draft this clerk left."""
+        with reading(self.database) as connection:
+            return drafts.open_drafts(connection, self.user)
+
+    def change_settings(self, values: dict[str, str]) -> Done:
+        """Sets several settings as one act, after checking all of them."""
+        from relance_tui.services import house
+
+        return house.change_settings(self, values)
+
+    def write_settings(self, path: Path) -> Path:
+        """Writes every setting to a TOML file with its meaning; never over a file."""
+        from relance_tui.services import settings_file
+
+        return settings_file.write_settings(self, path)
+
+    def load_settings(self, path: Path) -> Done:
+        """Takes the settings of a TOML file, all or none; a wrong one names file, line and key."""
+        from relance_tui.services import settings_file
+
+        return settings_file.load_settings(self, path)
+
+    def saved_views(self) -> list[SavedView]:
+        """The views of this clerk: those that ship, then their own."""
+        from relance_tui.services import saved_views
+
+        return saved_views.saved_views(self)
+
+    def save_view(self, view: SavedView) -> None:
+        """Keeps a view under its name, in place of the one of that name."""
+        from relance_tui.services import saved_views
+
+        saved_views.save_view(self, view)
+
+    def forget_view(self, name: str) -> None:
+        """Forgets one of the clerk's own views."""
+        from relance_tui.services import saved_views
+
+        saved_views.forget_view(self, name)
