@@ -60,7 +60,7 @@ def measures(database: Path, scratch: Path, today: date, label: str) -> list[Mea
         ),
         _pair(
             f"totals of the header, {label}",
-            lambda: queue_reads.totals(connection, today),
+            lambda: queue_reads.totals(connection, today, "benchmark"),
             lambda: connection.execute(_BARE_TOTALS).fetchall(),
             3,
         ),

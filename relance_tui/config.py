@@ -1,4 +1,4 @@
-"""The configuration the user writes: one TOML file, read and never rewritten."""
+"""The configuration of the user: one TOML file, in which a change keeps all the rest as it is."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from relance_tui import paths
-from relance_tui.errors import UsageError
-from relance_tui.i18n import LANGUAGES, _
+from relance_tui.errors import RelanceError, UsageError
+from relance_tui.i18n import LANGUAGES, _, system_reason
 
 FILE_NAME = "config.toml"
 _CHOICES: Mapping[str, tuple[str, ...]] = {
@@ -61,6 +61,50 @@ def load_config(path: Path | None = None) -> Config:
             _("{file}\u00a0: illisible ({error})").format(file=file, error=error)
         ) from error
     return _read(_parsed(text, file), file)
+
+
+def choices(key: str) -> tuple[str, ...]:
+    """The values a key of the configuration takes; empty when they are not of a fixed set."""
+    return _CHOICES.get(key, ())
+
+
+def change_config(key: str, value: str | bool, path: Path | None = None) -> Config:
+    """Sets one key of the user's file, comments and other keys untouched; an empty text removes it.
+
+    Raises UsageError when the file is wrong or the value is, RelanceError when it cannot be
+    written: the file is then as it was.
+    """
+    import tomlkit  # noqa: PLC0415 - only the few who change something need it
+
+    file = path or paths.config_dir() / FILE_NAME
+    text = file.read_text(encoding="utf-8-sig") if file.exists() else ""
+    _read(_parsed(text, file), file)
+    document = tomlkit.parse(text)
+    if value == "":
+        document.pop(key, None)
+    else:
+        document[key] = value
+    changed = tomlkit.dumps(document)
+    config = _read(_parsed(changed, file), file)
+    try:
+        _replace(file, changed)
+    except OSError as error:
+        raise RelanceError(
+            _("impossible d’écrire {path}\u00a0: {error}").format(
+                path=file, error=system_reason(error)
+            )
+        ) from None
+    return config
+
+
+def _replace(file: Path, text: str) -> None:
+    """Writes the whole file or nothing of it."""
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    temporary = file.with_name(f".{file.name}.new")
+    temporary.unlink(missing_ok=True)
+    temporary.touch(mode=0o600)
+    temporary.write_text(text, encoding="utf-8")
+    temporary.replace(file)
 
 
 def _parsed(text: str, file: Path) -> Mapping[str, object]:

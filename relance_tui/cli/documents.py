@@ -134,6 +134,7 @@ def _particulars(view: DossierView) -> Document:
         "terms_method": found.terms_method,
         "tags": list(found.tags),
         "do_not_call": found.do_not_call,
+        "owner": found.owner or None,
         "contacts": [
             {
                 "name": contact.name or None,

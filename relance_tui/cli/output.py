@@ -83,6 +83,12 @@ def narrate(*lines: str) -> None:
         sys.stderr.write(literal(line) + "\n")
 
 
+def say_bytes(data: bytes) -> None:
+    """Prints a file as it is, whatever the encoding of the output."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(data)
+
+
 def say_json(document: Document | list[Document]) -> None:
     """Prints the one JSON document, in ASCII where the output cannot take more."""
     sys.stdout.write(_json_text(document) + "\n")

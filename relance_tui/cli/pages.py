@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from relance_tui.cli.documents import days_late, invoice_status, last_step
-from relance_tui.cli.output import WIDTH, table, wrap
+from relance_tui.cli.output import table, wrap
 from relance_tui.domain.codes import Claim
 from relance_tui.domain.formats import days, weekday_date
 from relance_tui.domain.payment import Payment
@@ -102,6 +102,8 @@ def debtor(view: DossierView) -> Iterator[str]:
         yield from wrap(", ".join(part for part in parts if part), "    ", "  ")
     policy = _("scénario {name}").format(name=view.policy.name)
     yield f"  {policy}" + (f", {', '.join(found.tags)}" if found.tags else "")
+    if found.owner:
+        yield "  " + _("suivi par {name}").format(name=found.owner)
     if found.do_not_call:
         yield "  " + _("ne pas appeler")
 
@@ -309,10 +311,3 @@ def settings(found: Iterable[SettingView]) -> Iterator[str]:
     for each in found:
         yield from wrap(each.value, " " * 27, f"{each.key:<25}= ")
         yield from wrap(each.label, " " * 4)
-
-
-def keys(rows: Iterable[tuple[str, str, str]]) -> Iterator[str]:
-    """Every command: its id, its keys and its meaning."""
-    for command_id, shown, meaning in rows:
-        head = f"{command_id:<20} {shown:<16} "
-        yield from wrap(meaning, " " * min(len(head), WIDTH // 2), head)

@@ -83,7 +83,12 @@ def act(
     ),
 )
 @click.argument("customer")
-@click.argument("outcome", type=OneOf(OUTCOMES), metavar="OUTCOME")
+@click.argument("outcome", type=OneOf(OUTCOMES), metavar="OUTCOME", required=False)
+@option(
+    "--say",
+    metavar="TEXT",
+    help=N_("L’issue en vos mots, à la place d’OUTCOME : « promet 1200 ven », « 3x400 le 5 »."),
+)
 @option(
     "--amount", metavar="AMOUNT", help=N_("Somme promise, virée ou contestée ; tout, par défaut.")
 )
@@ -97,7 +102,8 @@ def act(
 def call_verb(  # noqa: PLR0913, PLR0917 - one per option
     session: Session,
     customer: str,
-    outcome: str,
+    outcome: str | None,
+    say: str | None,
     amount: str | None,
     on: str | None,
     invoices: tuple[str, ...],
@@ -107,9 +113,17 @@ def call_verb(  # noqa: PLR0913, PLR0917 - one per option
     as_json: bool,
 ) -> None:
     """Logs a call."""
+    from relance_tui.cli.said import recording
     from relance_tui.domain.codes import CallOutcome, Reason
     from relance_tui.domain.outcome import CallDraft
 
+    if say is not None:
+        if outcome or amount or on or invoices or reason or note:
+            raise UsageError(_("--say va seul, avec --incoming : il dit l’issue, et la note"))
+        act(session, customer, as_json, recording(say, is_incoming=incoming))
+        return
+    if outcome is None:
+        raise UsageError(_("il faut l’issue de l’appel (OUTCOME) ou --say"))
     draft = CallDraft(
         outcome=CallOutcome(outcome),
         invoice_numbers=invoices,
@@ -184,6 +198,14 @@ def _with_amount(draft: CallDraft, amount: str | None) -> CallDraft:
     is_flag=True,
     help=N_("Sans déchéance du terme : un défaut ne rend pas tout exigible."),
 )
+@option(
+    "--freeze-interest/--run-interest",
+    default=None,
+    help=N_(
+        "Geler les intérêts tant qu’il est tenu, ou les laisser courir ; sinon, gelés pour un"
+        " particulier seulement."
+    ),
+)
 @option("--dry-run", is_flag=True, help=N_("Afficher l’échéancier sans l’enregistrer."))
 @as_json
 @click.pass_obj
@@ -198,6 +220,7 @@ def plan_verb(  # noqa: PLR0913, PLR0917 - one per option
     note: str,
     tolerance: int | None,
     no_acceleration: bool,
+    freeze_interest: bool | None,
     dry_run: bool,
     as_json: bool,
 ) -> None:
@@ -219,6 +242,7 @@ def plan_verb(  # noqa: PLR0913, PLR0917 - one per option
         note=note.strip(),
         tolerance_working_days=tolerance,
         accelerates=not no_acceleration,
+        freezes_interest=freeze_interest,
     )
     _agree(desk, debtor_id, draft, is_kept=not dry_run, is_json=as_json)
 
@@ -235,6 +259,8 @@ def _agree(desk: Desk, debtor_id: int, draft: PlanDraft, *, is_kept: bool, is_js
     from relance_tui.cli.pages import plan
 
     say(*plan(preview))
+    for each in (*(f"! {warning}" for warning in preview.warnings), *preview.remarks):
+        say(*wrap(each, "  "))
     say(*((done.recorded, done.message) if done else (_("Rien n’est enregistré."),)))
 
 

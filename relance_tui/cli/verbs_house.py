@@ -9,9 +9,11 @@ import click
 from relance_tui.cli.context import Session
 from relance_tui.cli.framework import OneOf, Verb, Verbs, as_json, option, verb
 from relance_tui.cli.output import say, say_json
+from relance_tui.errors import UsageError
 from relance_tui.i18n import LANGUAGES, N_, _
 
 if TYPE_CHECKING:
+    from relance_tui.services.creating import NewDebtor
     from relance_tui.services.views import DebtorChanges
 
 KINDS = ("business", "consumer", "public_body", "unknown")
@@ -20,11 +22,13 @@ KINDS = ("business", "consumer", "public_body", "unknown")
 @verb(
     "debtor",
     help=N_(
-        "Afficher ou modifier un client et son interlocuteur.\n\nSans option, la fiche. Dans une"
-        " adresse, | sépare les lignes."
+        "Afficher, modifier ou créer un client et son interlocuteur.\n\nSans option, la fiche."
+        " Avec --create, CUSTOMER est le code du nouveau client. Dans une adresse, | sépare les"
+        " lignes."
     ),
 )
 @click.argument("customer")
+@option("--create", is_flag=True, help=N_("Créer le client, sous ce code."))
 @option("--name", metavar="TEXT", help=N_("Raison sociale ou nom."))
 @option("--kind", type=OneOf(KINDS), metavar="KIND", help=N_("business, consumer, public_body."))
 @option("--siren", metavar="SIREN", help=N_("Neuf chiffres."))
@@ -41,6 +45,7 @@ KINDS = ("business", "consumer", "public_body", "unknown")
     "--do-not-call/--may-call", default=None, help=N_("Ne plus appeler, ou appeler de nouveau.")
 )
 @option("--sentence", metavar="TEXT", help=N_("Phrase ajoutée à chacun de ses courriers."))
+@option("--owner", metavar="CLERK", help=N_("Qui suit le dossier ; me pour soi, vide : personne."))
 @option("--new-contact", is_flag=True, default=None, help=N_("Ajouter un interlocuteur."))
 @option("--contact", metavar="TEXT", help=N_("Nom de l’interlocuteur."))
 @option("--role", metavar="TEXT", help=N_("Sa fonction."))
@@ -53,16 +58,19 @@ def debtor_verb(
     /,
     customer: str,
     as_json: bool,
+    create: bool,
     tags: tuple[str, ...],
     **given: str | int | None,
 ) -> None:
-    """Shows or changes the particulars of a debtor."""
+    """Shows, changes or creates the particulars of a debtor."""
     from relance_tui.cli import documents, pages, rights_documents, rights_pages
 
     desk = session.desk()
-    debtor_id = desk.find(customer)
     message = None
-    if tags or any(value is not None for value in given.values()):
+    if create:
+        message = desk.create_debtor(_new_debtor(customer, given, tags)).message
+    debtor_id = desk.find(customer)
+    if not create and (tags or any(value is not None for value in given.values())):
         message = desk.edit_debtor(debtor_id, _changes(given, tags)).message
     view, rights = desk.dossier(debtor_id), desk.rights(debtor_id)
     if as_json:
@@ -71,6 +79,44 @@ def debtor_verb(
         return
     say(*([message] if message is not None else pages.debtor(view)))
     say(*rights_pages.terms(rights, is_changed=message is not None))
+
+
+_AFTER_CREATION = {"do_not_call": "--do-not-call", "sentence": "--sentence"}
+"""What a customer is given once it exists."""
+
+
+def _new_debtor(code: str, given: dict[str, str | int | None], tags: tuple[str, ...]) -> NewDebtor:
+    """The customer to create. Raises UsageError for what is to be said afterwards."""
+    from relance_tui.cli import typed
+    from relance_tui.domain.codes import DebtorKind
+    from relance_tui.domain.terms import Terms
+    from relance_tui.services.creating import NewDebtor
+
+    refused = [flag for name, flag in _AFTER_CREATION.items() if given[name] is not None]
+    refused += ["--tag"] if tags else []
+    if refused:
+        message = _("--create : {options} se donne une fois le client créé")
+        raise UsageError(message.format(options=", ".join(refused)))
+    text = {name: value.strip() for name, value in given.items() if isinstance(value, str)}
+    if not text.get("name"):
+        raise UsageError(_("--create : il faut --name"))
+    terms = typed.terms("--terms", text["terms"]) if "terms" in text else None
+    return NewDebtor(
+        code=code,
+        name=text["name"],
+        kind=DebtorKind(text.get("kind", DebtorKind.UNKNOWN)),
+        identifier=text.get("siren", ""),
+        address=_lines(text.get("address", "")),
+        contact_name=text.get("contact", ""),
+        contact_role=text.get("role", ""),
+        phone=text.get("phone", ""),
+        email=text.get("email", ""),
+        language=text.get("language", "fr"),
+        terms_days=terms.days if terms else None,
+        terms_method=(terms or Terms()).method,
+        policy=text.get("policy", ""),
+        owner=text.get("owner", ""),
+    )
 
 
 def _changes(given: dict[str, str | int | None], tags: tuple[str, ...]) -> DebtorChanges:
@@ -94,6 +140,7 @@ def _changes(given: dict[str, str | int | None], tags: tuple[str, ...]) -> Debto
         language=text.get("language"),
         do_not_call=None if do_not_call is None else bool(do_not_call),
         sentence=text.get("sentence"),
+        owner=text.get("owner"),
         is_new_contact=bool(given["new_contact"]),
         contact_name=text.get("contact"),
         contact_role=text.get("role"),
@@ -155,6 +202,38 @@ def settings_set(session: Session, key: str, value: str, as_json: bool) -> None:
     done = desk.change_setting(key, value)
     if as_json:
         say_json({"key": key, "value": desk.setting(key), "message": done.message})
+    else:
+        say(done.message)
+
+
+@settings_verb.command("export", cls=Verb, help=N_("Écrire tous les réglages dans un fichier."))
+@click.argument("file", metavar="FILE")
+@as_json
+@click.pass_obj
+def settings_export(session: Session, file: str, as_json: bool) -> None:
+    """Writes the settings as TOML, each with its meaning."""
+    from pathlib import Path
+
+    path = session.desk().write_settings(Path(file).expanduser())
+    if as_json:
+        say_json({"path": str(path)})
+    else:
+        say(_("Réglages écrits dans {path}").format(path=path))
+
+
+@settings_verb.command(
+    "load", cls=Verb, help=N_("Prendre les réglages d’un fichier, tous ou aucun.")
+)
+@click.argument("file", metavar="FILE")
+@as_json
+@click.pass_obj
+def settings_load(session: Session, file: str, as_json: bool) -> None:
+    """Takes the settings of a TOML file."""
+    from pathlib import Path
+
+    done = session.desk().load_settings(Path(file).expanduser())
+    if as_json:
+        say_json({"message": done.message})
     else:
         say(done.message)
 

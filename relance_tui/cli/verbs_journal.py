@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from relance_tui.cli.context import Session
 from relance_tui.cli.framework import Count, as_json, option, verb
-from relance_tui.cli.output import say, say_json
-from relance_tui.i18n import N_
+from relance_tui.cli.output import narrate, say, say_json
+from relance_tui.i18n import N_, _
 
 _USUAL_LIMIT = 50
 
@@ -46,16 +48,30 @@ def log_verb(session: Session, limit: int, as_json: bool) -> None:
 
 
 @verb("keys", help=N_("Toutes les touches des écrans."))
+@option(
+    "--output",
+    type=click.Path(),
+    metavar="FILE",
+    help=N_("Une page à imprimer : .pdf, .md ou .txt."),
+)
 @as_json
 @click.pass_obj
-def keys_verb(session: Session, as_json: bool) -> None:
-    """Prints every command with its keys, as the configuration has them."""
-    from relance_tui.tui.commands import catalogue_rows
+def keys_verb(session: Session, output: str | None, as_json: bool) -> None:
+    """Prints every command with its keys, as the configuration has them, or makes a page of it."""
+    from relance_tui.cli import key_pages
+    from relance_tui.tui.key_page import key_sections
 
-    rows = catalogue_rows(session.config().keys)
-    if as_json:
-        say_json([{"command": name, "keys": keys, "meaning": text} for name, keys, text in rows])
+    sections = key_sections(session.config().keys)
+    if output is not None:
+        key_pages.write(sections, Path(output).expanduser(), session.clock().today())
+        narrate(_("Touches écrites dans {path}").format(path=output))
+    elif as_json:
+        say_json(
+            [
+                {"command": name, "keys": keys, "meaning": text}
+                for section in sections
+                for name, keys, text in section.rows
+            ]
+        )
     else:
-        from relance_tui.cli.pages import keys
-
-        say(*keys(rows))
+        say(*key_pages.lines(sections))

@@ -6,7 +6,7 @@ An invoice paid late, in full or in part, has earned its interest and its indemn
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -28,8 +28,10 @@ from relance_tui.domain.interest import (
 from relance_tui.domain.invoice import Invoice
 from relance_tui.domain.legal_event import LegalEvent
 from relance_tui.domain.payment import Payment, PaymentKind
+from relance_tui.domain.plan_freeze import frozen_spans
 from relance_tui.domain.proceedings import Insolvency
 from relance_tui.domain.rates import Rates, UnknownRate
+from relance_tui.domain.workdays import Calendar
 
 _EFFECTS = (
     EventKind.LETTER_RECEIVED,
@@ -55,6 +57,9 @@ class ClaimTerms:
     contract_percent: Decimal | None = None
     """The rate of our terms of sale, None when they are silent."""
     notice_start: NoticeStart = NoticeStart.RECEIPT
+    grace_working_days: int = 2
+    """How late an instalment may be before the plan is in default."""
+    calendar: Calendar = field(default_factory=Calendar)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +157,7 @@ def claims_of(dossier: Dossier, terms: ClaimTerms, rates: Rates, until: date) ->
     A rate that is not known leaves the interest of its invoice at nothing, and is named there.
     """
     oldest_first = sorted(dossier.invoices, key=lambda i: (i.due_on, i.issued_on, i.number, i.id))
-    received, rules = _received(dossier.payments), interest_rules(dossier, terms)
+    received, rules = _received(dossier.payments), interest_rules(dossier, terms, until)
     found = [
         _claims(invoice, received.get(invoice.id, []), rules[invoice.id], rates, until)
         for invoice in oldest_first
@@ -166,15 +171,26 @@ def claims_of(dossier: Dossier, terms: ClaimTerms, rates: Rates, until: date) ->
     )
 
 
-def interest_rules(dossier: Dossier, terms: ClaimTerms) -> dict[int, InterestTerms]:
-    """Invoice id to what the interest on it depends on, as the dossier stands."""
+def interest_rules(
+    dossier: Dossier, terms: ClaimTerms, until: date | None = None
+) -> dict[int, InterestTerms]:
+    """Invoice id to what the interest on it depends on, as the dossier stands.
+
+    Plans that freeze interest count when `until` says for which day they are judged.
+    """
     notices = _notices(dossier, terms.notice_start)
+    frozen = (
+        {}
+        if until is None
+        else frozen_spans(dossier, terms.grace_working_days, terms.calendar, until)
+    )
     return {
         invoice.id: InterestTerms(
             debtor=dossier.debtor.kind,
             contract_percent=terms.contract_percent,
             notice_on=notices.get(invoice.id),
             insolvency_on=_insolvency_on(invoice, dossier.events),
+            frozen=frozen.get(invoice.id, ()),
         )
         for invoice in dossier.invoices
     }

@@ -46,5 +46,8 @@ class Debtor:
     do_not_call: bool = False
     sentence: str = ""
     """What the house adds to every letter to this debtor; lines separated by newlines."""
+    owner: str = ""
+    """Who follows the dossier: the login name of a clerk, or a name of the house; empty for nobody
+    in particular."""
     contacts: tuple[Contact, ...] = ()
     """The main contact first."""

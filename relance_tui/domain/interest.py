@@ -69,6 +69,9 @@ class InterestTerms:
     """The day an enforceable judgment was served; it raises the legal rate two months later."""
     insolvency_on: date | None = None
     """The day of the opening judgment, which stops the interest (C. com. art. L622-28)."""
+    frozen: tuple[tuple[date, date], ...] = ()
+    """First and last days of the spans that bear no interest because we agreed so. No text says
+    what a plan does to interest unless a judge grants it (C. civ. art. 1343-5): a house rule."""
     is_private_creditor: bool = False
     """Whether we act outside business, which decides the column of the legal rate."""
 
@@ -221,7 +224,8 @@ def interest_of(
     starts_on = terms.starts_on(due_on)
     if starts_on is None:
         return Interest()
-    bearing = (p.within(starts_on, p.last_on) for p in late_periods(periods, due_on, terms))
+    late = (p.within(starts_on, p.last_on) for p in late_periods(periods, due_on, terms))
+    bearing = (part for period in late for part in _unfrozen(period, terms.frozen))
     return priced(
         [
             Segment(
@@ -235,6 +239,16 @@ def interest_of(
             for part in _split(period, terms)
         ]
     )
+
+
+def _unfrozen(period: Period, frozen: Iterable[tuple[date, date]]) -> Iterator[Period]:
+    """The parts of a period outside the spans that bear no interest."""
+    first_on = period.first_on
+    for from_on, until_on in sorted(frozen):
+        if until_on >= first_on:
+            yield period.within(first_on, days_after(from_on, -1))
+            first_on = days_after(until_on, 1)
+    yield period.within(first_on, period.last_on)
 
 
 @dataclass(frozen=True, slots=True)

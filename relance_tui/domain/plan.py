@@ -49,6 +49,8 @@ class InstalmentPlan:
     accelerates: bool = True
     """Whether a default makes the whole balance due at once (*déchéance du terme*). Without the
     clause the plan goes on with its later instalments."""
+    freezes_interest: bool = False
+    """Whether late interest on what it covers stops while it is kept."""
 
 
 def make_schedule(  # noqa: PLR0913 - the terms of an agreement

@@ -32,7 +32,7 @@ from relance_tui.domain.workdays import Calendar
 PROOF_DAYS: Final = 3
 """Days after which the replay has a registered letter received."""
 
-_AFTER_EVERY_FACT: Final = datetime.max.replace(tzinfo=UTC)
+AFTER_EVERY_FACT: Final = datetime.max.replace(tzinfo=UTC)
 """The instant of the acts of the scenario: it knows all that is dated of its day, however late it
 was typed."""
 
@@ -79,7 +79,7 @@ def _lead_days(policy: Policy) -> int:
     return sum(ahead) if ahead else 1
 
 
-_Mark = tuple[object, ...]
+Mark = tuple[object, ...]
 _Agreement = Promise | InstalmentPlan
 
 
@@ -97,7 +97,7 @@ class _Scenario:
     facts: Dossier | None = None
     pending: tuple[Case, FollowUp] | None = None
     """The dossier as the scenario has made it, and what is next for it."""
-    handled: set[_Mark] = field(default_factory=set)
+    handled: set[Mark] = field(default_factory=set)
     """What was done already. Nothing is done twice, which is why a replay ends."""
 
     def learn(self, facts: Dossier) -> None:
@@ -116,12 +116,12 @@ class _Scenario:
             if day > until_on:
                 return
             current = follow_up.as_of(day)
-            step = self._step(case, current, day)
-            mark = _mark(current) if step is None else _level_mark(case, step)
+            step = step_to_take(case, current, day)
+            mark = mark_of(current) if step is None else level_mark_of(case, step)
             if mark in self.handled:
                 return
             self.handled.add(mark)
-            self.last_act = Act(day, _AFTER_EVERY_FACT)
+            self.last_act = Act(day, AFTER_EVERY_FACT)
             if step is not None:
                 self._take(step)
                 yield step
@@ -153,24 +153,9 @@ class _Scenario:
             for verdict in findings(case)
             if verdict.kind is not FollowUpKind.NO_NEXT_ACTION
             and verdict.follow_up is not None
-            and _mark(verdict.follow_up) not in self.handled
+            and mark_of(verdict.follow_up) not in self.handled
         )
         return choose(waiting)
-
-    def _step(self, case: Case, current: FollowUp, day: date) -> ReplayedStep | None:
-        """The dunning step to take and what it claims; None when something else is to be done."""
-        plan = plan_letter(case, day, current.step) if current.step else None
-        if plan is None or plan.step is None:
-            return None
-        claimed = tuple(i for i in plan.invoices if i.id not in case.frozen)
-        # A hand-over may pass on what another one holds: what is frozen so is claimed all the same.
-        claimed = claimed or tuple(i for i in case.open_invoices if i.id in current.invoice_ids)
-        return ReplayedStep(
-            on=day,
-            step=plan.step,
-            invoice_ids=tuple(invoice.id for invoice in claimed),
-            amount_cents=sum(map(case.chased_cents, claimed)),
-        )
 
     def _take(self, done: ReplayedStep) -> None:
         """Adds the contact to the facts of the scenario."""
@@ -182,22 +167,40 @@ class _Scenario:
             call = Call(id=number, on=done.on, at=at, outcome=CallOutcome.REACHED)
             self.calls.append(call)
         else:
-            letter = _letter(done, number, at)
+            letter = letter_of(done, number, at)
             self.letters.append(letter)
             if letter.channel is Channel.REGISTERED:
-                self.proofs.append(_proof(letter))
+                self.proofs.append(receipt_of(letter))
 
 
-def _mark(follow_up: FollowUp) -> _Mark:
+def step_to_take(case: Case, current: FollowUp, day: date) -> ReplayedStep | None:
+    """The dunning step to take and what it claims; None when something else is to be done."""
+    plan = plan_letter(case, day, current.step) if current.step else None
+    if plan is None or plan.step is None:
+        return None
+    claimed = tuple(i for i in plan.invoices if i.id not in case.frozen)
+    # A hand-over may pass on what another one holds: what is frozen so is claimed all the same.
+    claimed = claimed or tuple(i for i in case.open_invoices if i.id in current.invoice_ids)
+    return ReplayedStep(
+        on=day,
+        step=plan.step,
+        invoice_ids=tuple(invoice.id for invoice in claimed),
+        amount_cents=sum(map(case.chased_cents, claimed)),
+    )
+
+
+def mark_of(follow_up: FollowUp) -> Mark:
+    """What tells a follow-up that was dealt with from another."""
     return follow_up.kind, follow_up.due_on, follow_up.invoice_ids
 
 
-def _level_mark(case: Case, done: ReplayedStep) -> _Mark:
+def level_mark_of(case: Case, done: ReplayedStep) -> Mark:
     """A step over invoices at these levels: met again, it has moved nothing."""
     return done.step.number, tuple((each, case.levels[each].number) for each in done.invoice_ids)
 
 
-def _letter(done: ReplayedStep, number: int, at: datetime) -> SentLetter:
+def letter_of(done: ReplayedStep, number: int, at: datetime) -> SentLetter:
+    """The letter that executes a written step."""
     return SentLetter(
         id=number,
         on=done.on,
@@ -209,7 +212,7 @@ def _letter(done: ReplayedStep, number: int, at: datetime) -> SentLetter:
     )
 
 
-def _proof(letter: SentLetter) -> LegalEvent:
+def receipt_of(letter: SentLetter) -> LegalEvent:
     """The receipt of a registered letter, so that its absence holds nothing back."""
     return LegalEvent(
         id=-letter.id,

@@ -214,6 +214,8 @@ class LetterFacts:
     plan_total_cents: int = 0
     plan_accelerates: bool = True
     """Whether it makes the whole balance due at once when it is not kept."""
+    plan_freezes_interest: bool = False
+    """Whether late interest stops while it is kept."""
     indemnity_cents: int = 0
     """Fixed indemnities still owed; never claimed from a consumer whatever stands here."""
     sentence: str = ""

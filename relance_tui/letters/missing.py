@@ -131,7 +131,7 @@ def missing_where(code: str) -> str:
         return _("fiche du client (touche a, ou « relance debtor »)")
     if code in {"invoices", "overdue_invoice"}:
         return _("rien n’est à relancer tant qu’aucune facture n’est échue")
-    return _places().get(code) or _("réglages (« relance settings »)")
+    return _places().get(code) or _("réglages (touche F2, ou « relance settings »)")
 
 
 def _places() -> Mapping[str, str]:

@@ -141,6 +141,7 @@ def _history(facts: LetterFacts) -> Vocabulary:
             "last_on": long_date(last.due_on, facts.language) if last else "",
             "last_amount": money(facts, last.amount_cents) if last else "",
             "accelerates": facts.plan_accelerates,
+            "freezes_interest": facts.plan_freezes_interest,
         },
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -22,6 +22,7 @@ from relance_tui.storage.acts import WriteConnection
 from relance_tui.storage.database import driver_connection, writing
 from relance_tui.storage.decisions import decide, recount_open
 from relance_tui.storage.facts import all_debtor_ids
+from relance_tui.storage.journal import LOT
 from relance_tui.storage.light import DriverConnection
 from relance_tui.storage.tables import ActRow
 
@@ -37,6 +38,7 @@ class Act:
     rulebook: Rulebook
     id: int
     kind: str
+    by: str
     at: datetime
     today: date
     debtor_id: int | None
@@ -50,10 +52,39 @@ class Act:
     recount: set[int] | None = None
     """Debtors whose open balances must be derived again; None for all those touched."""
     on_progress: Callable[[int, int], None] | None = None
+    parts: list[int] = field(default_factory=list)
+    """The acts that this one stands for, one per dossier."""
+    known: Dossier | None = None
+    """The dossier of a part, read with those of the other parts."""
 
     def dossier(self, debtor_id: int) -> Dossier:
         """The facts in force, read inside the transaction. Raises UnknownDossier."""
+        if self.known is not None and self.known.debtor.id == debtor_id:
+            return self.known
         return known_dossier(self.driver, debtor_id)
+
+    @contextmanager
+    def part(self, kind: str, dossier: Dossier) -> Iterator[Act]:
+        """The share of one dossier in an act on many, written whole or not at all.
+
+        Its facts are those of the whole act, and the journal of the dossier has a line of its own.
+        """
+        debtor_id = dossier.debtor.id
+        part = replace(self, kind=kind, debtor_id=debtor_id, detail={}, known=dossier)
+        with acts.all_or_nothing(self.driver):
+            yield part
+            part_id = acts.insert_row(
+                self.connection,
+                ActRow,
+                at=instant_text(self.at),
+                on=self.today,
+                by=self.by,
+                kind=kind,
+                debtor_id=debtor_id,
+                detail=acts.detail_text({**part.detail, LOT: self.id}),
+            )
+        self.parts.append(part_id)
+        self.touched.add(debtor_id)
 
     def add(self, table: acts.Table, **values: Any) -> int:  # noqa: ANN401 - columns of any type
         """Inserts a fact in the name of this act and returns its id."""
@@ -124,6 +155,7 @@ def acting(
             rulebook=read_rulebook(driver),
             id=act_id,
             kind=kind,
+            by=office.user,
             at=at,
             today=today,
             debtor_id=debtor_id,

@@ -14,6 +14,7 @@ from relance_tui.domain.codes import Channel, FollowUpKind
 from relance_tui.domain.decision import FollowUp
 from relance_tui.domain.dossier import Dossier
 from relance_tui.domain.followup import choose, findings
+from relance_tui.domain.selection import Conditions
 from relance_tui.errors import RelanceError
 from relance_tui.i18n import _, ngettext
 from relance_tui.services.acting import Act, acting
@@ -32,7 +33,7 @@ from relance_tui.services.rows import queue_row
 from relance_tui.services.rulebook import Rulebook, read_rulebook
 from relance_tui.services.views import Done, LetterChoice, LetterView, Sending
 from relance_tui.services.wording import action_label, day
-from relance_tui.storage import queue_reads
+from relance_tui.storage import queue_ids, queue_reads
 from relance_tui.storage.acts import detail_text, insert_row
 from relance_tui.storage.documents import FileMark, copies_of
 from relance_tui.storage.facts import load_dossiers
@@ -164,7 +165,7 @@ def plan_batch(
 
 def _due(connection: DriverConnection, today: date) -> Iterator[int]:
     """The debtors of the queue of the day to whom a written step is due."""
-    stored = queue_reads.rows(connection, queue_reads.ids(connection, today))
+    stored = queue_reads.rows(connection, queue_ids.ids(connection, today, Conditions(is_due=True)))
     for row in (queue_row(each, today) for each in stored):
         if (
             row.kind is FollowUpKind.DUNNING_STEP

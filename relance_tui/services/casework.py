@@ -38,11 +38,16 @@ from relance_tui.storage.tables import (
 def record_call(office: Office, debtor_id: int, draft: CallDraft) -> Done:
     """Logs a call and the facts its outcome entails."""
     with acting(office, "call", debtor_id, draft="call") as act:
-        dossier = act.dossier(debtor_id)
-        entailed = _entailed(dossier, act.rulebook, draft, today=act.today, now=act.at)
-        _store(act, debtor_id, entailed, draft)
-        act.detail = _call_detail(entailed, draft)
+        write_call(act, debtor_id, draft)
     return act.done(next_sentence(act.follow_up))
+
+
+def write_call(act: Act, debtor_id: int, draft: CallDraft) -> None:
+    """Logs a call and what it entails inside an act."""
+    dossier = act.dossier(debtor_id)
+    entailed = entailed_by(dossier, act.rulebook, draft, today=act.today, now=act.at)
+    _store(act, debtor_id, entailed, draft)
+    act.detail = _call_detail(entailed, draft)
 
 
 def preview_call(office: Office, debtor_id: int, draft: CallDraft) -> Done:
@@ -50,7 +55,8 @@ def preview_call(office: Office, debtor_id: int, draft: CallDraft) -> Done:
     with reading(office.database) as connection:
         dossier = known_dossier(connection, debtor_id)
         rulebook = read_rulebook(connection)
-    entailed = _entailed(dossier, rulebook, draft, today=office.today, now=office.clock.now())
+    now = office.clock.now()
+    entailed = entailed_by(dossier, rulebook, draft, today=office.today, now=now)
     decided = rulebook.decide(entailed.added_to(dossier))
     follow_up = decided.as_of(office.today) if decided else None
     return Done(
@@ -58,9 +64,10 @@ def preview_call(office: Office, debtor_id: int, draft: CallDraft) -> Done:
     )
 
 
-def _entailed(
+def entailed_by(
     dossier: Dossier, rulebook: Rulebook, draft: CallDraft, *, today: date, now: datetime
 ) -> Entailment:
+    """The facts a call adds to a dossier. Raises RelanceError saying what does not hold."""
     ids = invoice_ids(dossier, draft.invoice_numbers)
     if draft.outcome is CallOutcome.DISPUTE:
         _refuse_too_much(dossier, ids, draft.amount_cents)

@@ -12,14 +12,16 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from relance_tui.domain.selection import Conditions
 from relance_tui.errors import RelanceError
 from relance_tui.i18n import _
 from relance_tui.services.desk_house import HouseDesk
 from relance_tui.services.desk_letters import LetterDesk
+from relance_tui.services.desk_marked import MarkedDesk
 from relance_tui.services.desk_overview import OverviewDesk
 from relance_tui.services.listing import QueueOrder, QueueRow, QueueTotals
 from relance_tui.services.office import Progress
-from relance_tui.services.rows import queue_row
+from relance_tui.services.rows import listed_ids, queue_row
 from relance_tui.storage import queue_reads
 from relance_tui.storage.database import copy_to, prepare
 from relance_tui.storage.light import DriverConnection, reading
@@ -27,6 +29,9 @@ from relance_tui.storage.queue_reads import roll_to
 
 if TYPE_CHECKING:  # the first frame needs none of them
     from relance_tui.domain.outcome import CallDraft
+    from relance_tui.domain.quick_reading import PlanTerms
+    from relance_tui.services.creating import NewDebtor
+    from relance_tui.services.receipts import PaymentPreview
     from relance_tui.services.rights import Rights
     from relance_tui.services.views import (
         DebtorChanges,
@@ -43,7 +48,7 @@ if TYPE_CHECKING:  # the first frame needs none of them
     )
 
 
-class Desk(LetterDesk, OverviewDesk, HouseDesk):
+class Desk(LetterDesk, OverviewDesk, HouseDesk, MarkedDesk):
     """A clerk at work on one database."""
 
     def open(self) -> None:
@@ -91,17 +96,24 @@ class Desk(LetterDesk, OverviewDesk, HouseDesk):
     def totals(self) -> QueueTotals:
         """The figures of the header."""
         with reading(self.database) as connection:
-            return QueueTotals(**queue_reads.totals(connection, self.today)._asdict())
+            return QueueTotals(**queue_reads.totals(connection, self.today, self.user)._asdict())
 
     def queue_ids(
-        self, order: QueueOrder = QueueOrder.URGENCY, text: str = "", *, everything: bool = False
+        self,
+        order: QueueOrder = QueueOrder.URGENCY,
+        text: str = "",
+        *,
+        everything: bool = False,
+        conditions: Conditions | None = None,
     ) -> array[int]:
         """Debtor ids of the queue in order, narrowed to those matching `text`.
 
-        With `everything`, all dossiers that owe or are watched, not only those due today.
+        With `everything`, all dossiers that owe or are watched, not only those due today; with
+        `conditions`, those that meet them.
         """
+        wanted = conditions or Conditions(is_due=not everything)
         with reading(self.database) as connection:
-            return queue_reads.ids(connection, self.today, order, text, everything=everything)
+            return listed_ids(self, connection, wanted, order, text)
 
     def queue_rows(self, debtor_ids: Sequence[int]) -> list[QueueRow]:
         """The rows of these debtors, in the order asked; an unknown id is left out."""
@@ -125,6 +137,12 @@ class Desk(LetterDesk, OverviewDesk, HouseDesk):
 
         return dossier_view(self, debtor_id)
 
+    def invoice_copies(self, debtor_id: int) -> dict[int, str]:
+        """Invoice id to the name of the copy that goes with it; those without are left out."""
+        from relance_tui.services import copies
+
+        return copies.invoice_copies(self, debtor_id)
+
     def rights(self, debtor_id: int) -> Rights:
         """What the law gives us on a dossier today: interest, limitation, procedures, contact."""
         from relance_tui.services.rights import rights
@@ -145,6 +163,18 @@ class Desk(LetterDesk, OverviewDesk, HouseDesk):
 
         return casework.preview_call(self, debtor_id, call)
 
+    def record_call_with_plan(self, debtor_id: int, call: CallDraft, plan: PlanTerms) -> Done:
+        """Logs a call during which a plan was agreed, and that plan: one act, one undo."""
+        from relance_tui.services import calling
+
+        return calling.record_call_with_plan(self, debtor_id, call, plan)
+
+    def preview_call_with_plan(self, debtor_id: int, call: CallDraft, plan: PlanTerms) -> Done:
+        """What such a call would lead to, with what the plan does not cover; nothing is written."""
+        from relance_tui.services import calling
+
+        return calling.preview_call_with_plan(self, debtor_id, call, plan)
+
     def preview_plan(self, debtor_id: int, plan: PlanDraft) -> PlanPreview:
         """The schedule a draft leads to."""
         from relance_tui.services import planning
@@ -157,21 +187,49 @@ class Desk(LetterDesk, OverviewDesk, HouseDesk):
 
         return planning.agree_plan(self, debtor_id, plan)
 
-    def record_payment(
+    def record_payment(  # noqa: PLR0913 - the terms of a payment
         self,
         debtor_id: int,
         amount_cents: int,
         valued_on: date | None = None,
         invoice_number: str | None = None,
         *,
+        invoice_numbers: Sequence[str] = (),
         interest_first: bool | None = None,
     ) -> Done:
-        """Records money received: on the invoice named, else in the legal order; the rest waits."""
+        """Records money received: on invoices named, else in the legal order; the rest waits."""
         from relance_tui.services import receipts
 
+        named = (invoice_number,) if invoice_number else tuple(invoice_numbers)
         return receipts.record_payment(
-            self, debtor_id, amount_cents, valued_on, invoice_number, interest_first
+            self, debtor_id, amount_cents, valued_on, named, interest_first
         )
+
+    def preview_payment(  # noqa: PLR0913 - the terms of a payment
+        self,
+        debtor_id: int,
+        amount_cents: int,
+        valued_on: date | None = None,
+        invoice_number: str | None = None,
+        *,
+        invoice_numbers: Sequence[str] = (),
+        interest_first: bool | None = None,
+    ) -> PaymentPreview:
+        """What recording the payment would settle, and what would be left; nothing is written."""
+        from relance_tui.services import receipts
+
+        named = (invoice_number,) if invoice_number else tuple(invoice_numbers)
+        return receipts.preview_payment(
+            self, debtor_id, amount_cents, valued_on, named, interest_first
+        )
+
+    def preview_bounce(
+        self, debtor_id: int, amount_cents: int, bounced_on: date | None = None
+    ) -> PaymentPreview:
+        """Which payment would come back and what would be open again; nothing is written."""
+        from relance_tui.services import receipts
+
+        return receipts.preview_bounce(self, debtor_id, amount_cents, bounced_on)
 
     def record_bounce(
         self, debtor_id: int, amount_cents: int, bounced_on: date | None = None
@@ -245,6 +303,24 @@ class Desk(LetterDesk, OverviewDesk, HouseDesk):
 
         return people.edit_debtor(self, debtor_id, changes)
 
+    def next_code(self) -> str:
+        """The code proposed for a new customer: the first after the highest."""
+        from relance_tui.services import creating
+
+        return creating.next_code(self)
+
+    def taken_by(self, code: str, identifier: str = "") -> list[str]:
+        """Who has that code or that SIREN already, in words; empty when nobody."""
+        from relance_tui.services import creating
+
+        return creating.taken_by(self, code, identifier)
+
+    def create_debtor(self, new: NewDebtor) -> Done:
+        """Creates a customer with its contact."""
+        from relance_tui.services import creating
+
+        return creating.create_debtor(self, new)
+
     def enter_invoice(self, entry: InvoiceEntry) -> Done:
         """Records an invoice typed by hand, and its debtor when new."""
         from relance_tui.services import people
@@ -257,11 +333,11 @@ class Desk(LetterDesk, OverviewDesk, HouseDesk):
 
         return undoing.undo_preview(self)
 
-    def undo(self) -> Done:
+    def undo(self, on_progress: Progress | None = None) -> Done:
         """Retracts this clerk's last act by a new journal entry; nothing is erased."""
         from relance_tui.services import undoing
 
-        return undoing.undo(self)
+        return undoing.undo(self, on_progress)
 
     def log(self, limit: int = 50) -> list[TimelineEntry]:
         """The last journal entries of the whole desk, newest first."""

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 
 from relance_tui.services.office import Office, instant_text
 from relance_tui.storage import drafts
+from relance_tui.storage.drafts import OpenDraft
 from relance_tui.storage.light import reading
 
 if TYPE_CHECKING:  # the first frame needs none of them
-    from relance_tui.services.saved_views import SavedView
+    from relance_tui.services.listing import SavedView
     from relance_tui.services.views import Done, SettingView
+
+__all__ = ["HouseDesk", "OpenDraft"]
 
 
 class HouseDesk(Office):
@@ -31,6 +34,48 @@ class HouseDesk(Office):
         check_key(key)
         with reading(self.database) as connection:
             return read_settings(connection)[key]
+
+    def setting_sections(self) -> list[tuple[str, tuple[str, ...]]]:
+        """The settings by section: a title and its keys."""
+        from relance_tui.services.settings import sections
+
+        return sections()
+
+    def setting_default(self, key: str) -> str:
+        """What a setting holds until somebody changes it."""
+        from relance_tui.services.settings import default_of
+
+        return default_of(key)
+
+    def policy_names(self) -> list[str]:
+        """The names of the dunning policies that can be chosen."""
+        from relance_tui.services.policies import policies
+
+        return sorted(policies())
+
+    def vat_number_of(self, siren: str) -> str:
+        """The French VAT number that a SIREN gives; empty when the SIREN is wrong."""
+        from relance_tui.services.settings import vat_number_of
+
+        return vat_number_of(siren)
+
+    def check_setting(self, key: str, value: str) -> str:
+        """The value as it would be kept. Raises ValueError with what is expected."""
+        from relance_tui.services.settings import judged
+
+        return judged(key, value)
+
+    def settings_text(self) -> str:
+        """Every setting as TOML, each under its meaning."""
+        from relance_tui.services.settings_file import settings_text
+
+        return settings_text(self.settings())
+
+    def read_settings_text(self, text: str, where: str) -> dict[str, str]:
+        """The settings that a text gives, checked. Raises UsageError naming line and key."""
+        from relance_tui.services.settings_file import read_settings_text
+
+        return read_settings_text(text, where)
 
     def change_setting(self, key: str, value: str) -> Done:
         """Sets one setting after checking it."""
@@ -52,8 +97,8 @@ class HouseDesk(Office):
             else:
                 drafts.drop(connection, self.user, screen, debtor_id)
 
-    def open_drafts(self) -> list[tuple[str, int, str]]:
-        """Screen, debtor id and name of every draft this clerk left."""
+    def open_drafts(self) -> list[OpenDraft]:
+        """Every draft this clerk left, latest first."""
         with reading(self.database) as connection:
             return drafts.open_drafts(connection, self.user)
 
@@ -76,19 +121,28 @@ class HouseDesk(Office):
         return settings_file.load_settings(self, path)
 
     def saved_views(self) -> list[SavedView]:
-        """The views of this clerk: those that ship, then their own."""
+        """The views of this clerk: those that ship, as they made them, then their own."""
         from relance_tui.services import saved_views
 
         return saved_views.saved_views(self)
 
-    def save_view(self, view: SavedView) -> None:
-        """Keeps a view under its name, in place of the one of that name."""
+    def view_count(self, view: SavedView) -> int:
+        """How many dossiers a view shows."""
         from relance_tui.services import saved_views
 
-        saved_views.save_view(self, view)
+        return saved_views.view_count(self, view)
 
-    def forget_view(self, name: str) -> None:
-        """Forgets one of the clerk's own views."""
+    def save_view(self, view: SavedView, instead_of: SavedView | None = None) -> SavedView:
+        """Keeps a view, in place of another where one is given; returns it as kept.
+
+        Raises RelanceError when its name or its letter is that of another view.
+        """
         from relance_tui.services import saved_views
 
-        saved_views.forget_view(self, name)
+        return saved_views.save_view(self, view, instead_of)
+
+    def forget_view(self, view: SavedView) -> None:
+        """Forgets one of the clerk's own views; one that ships is again as it shipped."""
+        from relance_tui.services import saved_views
+
+        saved_views.forget_view(self, view)

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from relance_tui.services.office import Office, Progress
+from relance_tui.storage.light import reading
 
 if TYPE_CHECKING:  # the first frame needs none of them
-    from relance_tui.services.dashboard import Dashboard
-    from relance_tui.services.outlook import Outlook
+    from relance_tui.domain.workdays import Calendar
+    from relance_tui.services.dashboard import Dashboard, Freshness
+    from relance_tui.services.marked import ManyDone
+    from relance_tui.services.outlook import Load, Outlook
+    from relance_tui.services.receipts import PaymentPreview
     from relance_tui.services.replaying import ReplayView
+    from relance_tui.services.tables import Report, ReportKind
     from relance_tui.services.views import Done
     from relance_tui.services.waiting import WaitingMoney
 
@@ -19,34 +25,102 @@ if TYPE_CHECKING:  # the first frame needs none of them
 class OverviewDesk(Office):
     """Figures, the weeks to come, money that waits, and acts on many dossiers."""
 
-    def dashboard(self) -> Dashboard:
-        """Overdue by age, promises of the week, expected money by week, the work of the day."""
+    def dashboard(
+        self,
+        on_part: Callable[[Dashboard], None] | None = None,
+        on_progress: Progress | None = None,
+    ) -> Dashboard:
+        """What is owed by age, promises of the week, expected money, the work of the day.
+
+        `on_part` is given what is known so far, the quickest figures first; `on_progress` may stop
+        the work by raising.
+        """
         from relance_tui.services import dashboard
 
-        return dashboard.dashboard(self)
+        return dashboard.dashboard(self, on_part, on_progress)
 
-    def outlook(
-        self,
-        first_on: date | None = None,
-        weeks: int = 8,
-        on_progress: Progress | None = None,
-    ) -> Outlook:
-        """What comes for each dossier in the coming weeks if nobody pays and each step is taken."""
+    def report(self, kind: ReportKind) -> Report:
+        """One table of those figures; only what it needs is read."""
+        from relance_tui.services import reports
+
+        return reports.report(self, kind)
+
+    def export_dashboard(self, found: Dashboard) -> list[Path]:
+        """Writes those tables as CSV files in the export folder, over those of the same day."""
+        from relance_tui.services import reports
+
+        return reports.export(self, found)
+
+    def freshness(self) -> Freshness:
+        """How old the invoices and the bank data are."""
+        from relance_tui.services import dashboard
+
+        with reading(self.database) as connection:
+            return dashboard.freshness(self, connection)
+
+    # The weeks to come.
+
+    def outlook(self, debtor_ids: Sequence[int], last_on: date) -> Outlook:
+        """What comes for these dossiers if nobody pays and each follow-up is done on its day."""
         from relance_tui.services import outlook
 
-        return outlook.outlook(self, first_on, weeks, on_progress)
+        return outlook.outlook(self, debtor_ids, last_on)
 
-    def waiting_money(self) -> list[WaitingMoney]:
+    def next_load(self, last_on: date) -> Load:
+        """How many dossiers come back each day, as the queue knows it."""
+        from relance_tui.services import outlook
+
+        return outlook.next_load(self, last_on)
+
+    def whole_load(self, last_on: date, on_progress: Progress | None = None) -> Load:
+        """How many follow-ups each day brings, all those to come of all dossiers counted.
+
+        Takes some milliseconds for each dossier; `on_progress` may stop it by raising.
+        """
+        from relance_tui.services import outlook
+
+        return outlook.whole_load(self, last_on, on_progress)
+
+    def working_calendar(self) -> Calendar:
+        """The working days of the house."""
+        from relance_tui.services import outlook
+
+        return outlook.working_calendar(self)
+
+    # Money that waits.
+
+    def waiting_money(self, on_progress: Progress | None = None) -> list[WaitingMoney]:
         """Money received that is set against no invoice yet, the largest first."""
         from relance_tui.services import waiting
 
-        return waiting.waiting_money(self)
+        return waiting.waiting_money(self, on_progress)
 
-    def allocate_all(self, debtor_ids: Sequence[int]) -> Done:
+    def allocate_all(
+        self,
+        debtor_ids: Sequence[int],
+        on_progress: Progress | None = None,
+        is_stopped: Callable[[], bool] | None = None,
+    ) -> ManyDone:
         """Sets the waiting money of these debtors against their oldest invoices, as one act."""
         from relance_tui.services import waiting
 
-        return waiting.allocate_all(self, debtor_ids)
+        return waiting.allocate_all(self, debtor_ids, on_progress, is_stopped)
+
+    def allocate_part(
+        self, debtor_id: int, invoice_numbers: Sequence[str], amount_cents: int | None
+    ) -> Done:
+        """Sets so much of the waiting money, None for all of it, against the invoices named."""
+        from relance_tui.services import receipts
+
+        return receipts.allocate(self, debtor_id, invoice_numbers, amount_cents)
+
+    def preview_allocation(
+        self, debtor_id: int, invoice_numbers: Sequence[str], amount_cents: int | None
+    ) -> PaymentPreview:
+        """What that would settle; nothing is written."""
+        from relance_tui.services import receipts
+
+        return receipts.preview_allocation(self, debtor_id, invoice_numbers, amount_cents)
 
     # What a policy is worth.
 

@@ -57,6 +57,7 @@ def dossier_view(office: Office, debtor_id: int) -> DossierView:
         levels={invoice_id: level.number for invoice_id, level in case.levels.items()},
         promise_statuses={check.promise.id: check.status(today) for check in case.promises},
         plan_statuses={check.plan.id: check.status(today) for check in case.plans},
+        plan_checks={check.plan.id: check for check in case.plans},
         frozen_invoices=case.frozen,
         timeline=tuple(entries),
         currency=dossier.invoices[0].currency if dossier.invoices else "EUR",

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from relance_tui.i18n import _
+from collections.abc import Mapping
+
+from relance_tui.errors import RelanceError
+from relance_tui.i18n import _, ngettext
 from relance_tui.services.acting import acting
 from relance_tui.services.office import Office
-from relance_tui.services.settings import checked
+from relance_tui.services.settings import checked, read_settings
 from relance_tui.services.views import Done
 from relance_tui.storage.journal import store_setting, stored_settings
 
@@ -22,3 +25,32 @@ def change_setting(office: Office, key: str, value: str) -> Done:
         store_setting(act.driver, key, value)
         act.follow_settings(key)
     return act.done(_("Réglage {key} enregistré.").format(key=key))
+
+
+def change_settings(office: Office, values: Mapping[str, str]) -> Done:
+    """Sets several settings as one act, after checking all of them.
+
+    Raises UsageError naming the first that is wrong, RelanceError when none would change.
+    """
+    kept = {key: checked(key, value) for key, value in values.items()}
+    with acting(office, "settings") as act:
+        now, stored = read_settings(act.driver), stored_settings(act.driver)
+        changed = {key: value for key, value in kept.items() if value != now[key]}
+        if not changed:
+            raise RelanceError(_("aucun réglage ne change"))
+        act.detail = {
+            "changes": [
+                {"key": key, "value": value, "before": stored.get(key)}
+                for key, value in changed.items()
+            ]
+        }
+        for key, value in changed.items():
+            store_setting(act.driver, key, value)
+        for key in changed:
+            act.follow_settings(key)
+    count = len(changed)
+    return act.done(
+        ngettext("{count} réglage enregistré.", "{count} réglages enregistrés.", count).format(
+            count=count
+        )
+    )

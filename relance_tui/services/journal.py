@@ -69,6 +69,8 @@ def _call(detail: Detail) -> str:
         text += _(" à {at}").format(at=hour(time.fromisoformat(detail["at"])))
     if detail.get("reason"):
         text += f" ({reason_label(detail['reason'])})"
+    if detail.get("plan"):
+        text += f", {_plan(detail['plan'])}"
     return _with_note(text, detail)
 
 
@@ -88,6 +90,8 @@ def _plan(detail: Detail) -> str:
         count=count,
         first=day(date.fromisoformat(detail["first_on"])),
     )
+    if detail.get("freezes_interest"):
+        text += _(", intérêts gelés")
     return _with_note(text, detail)
 
 
@@ -105,6 +109,10 @@ def _payment(detail: Detail) -> str:
 
 
 def _allocation(detail: Detail) -> str:
+    if detail.get("invoices"):
+        return _("{amount} affectés à {invoices}").format(
+            amount=money(detail["amount_cents"]), invoices=", ".join(detail["invoices"])
+        )
     return _("{amount} affectés aux factures les plus anciennes").format(
         amount=money(detail["amount_cents"])
     )
@@ -141,6 +149,12 @@ def _letters(detail: Detail) -> str:
     ).format(count=count)
 
 
+def _many(detail: Detail) -> str:
+    count = int(detail["count"])
+    told = ngettext("{count} dossier\u00a0: {what}", "{count} dossiers\u00a0: {what}", count)
+    return told.format(count=count, what=line(detail["kind"], detail["detail"]))
+
+
 def _import(detail: Detail) -> str:
     return _("import de {name} : {new} nouvelles, {changed} modifiées, {settled} soldées").format(
         name=detail["name"],
@@ -164,6 +178,7 @@ def _field_label(field: str) -> str:
         "language": _("langue"),
         "do_not_call": _("ne pas appeler"),
         "sentence": _("phrase personnelle"),
+        "owner": _("suivi par"),
         "role": _("fonction"),
         "phone": _("téléphone"),
         "email": _("e-mail"),
@@ -222,6 +237,8 @@ _WORDS: dict[str, Callable[[Detail], str]] = {
     "note": lambda detail: _("note : {text}").format(text=detail["text"]),
     "letter": _letter,
     "letters": _letters,
+    "many": _many,
+    "debtor_new": lambda detail: _("client {code} créé").format(code=detail["code"]),
     "debtor": lambda detail: _("fiche modifiée : {fields}").format(
         fields=", ".join(map(_field_label, detail["fields"]))
     ),
@@ -239,5 +256,8 @@ _WORDS: dict[str, Callable[[Detail], str]] = {
     "bounce": _bounce,
     "import": _import,
     "setting": lambda detail: _("réglage {key} modifié").format(key=detail["key"]),
+    "settings": lambda detail: _("réglages modifiés\u00a0: {keys}").format(
+        keys=", ".join(change["key"] for change in detail["changes"])
+    ),
     "undo": _undo,
 }

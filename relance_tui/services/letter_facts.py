@@ -246,6 +246,7 @@ def _lay_out_facts(
         plan=plan.plan.instalments if plan else (),
         plan_total_cents=plan.plan.total_cents if plan else 0,
         plan_accelerates=plan is None or plan.plan.accelerates,
+        plan_freezes_interest=plan is not None and plan.plan.freezes_interest,
         indemnity_cents=occasion_facts.indemnity_on(claims, invoices, today),
         sentence=debtor.sentence,
     )

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from relance_tui.domain.codes import FollowUpKind
 from relance_tui.domain.reason import Because
+from relance_tui.domain.selection import Conditions
 
 
 class QueueOrder(StrEnum):
@@ -45,6 +46,23 @@ class QueueRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SavedView:
+    """A way to look at the queue, under a name and a letter of the clerk's choice."""
+
+    name: str
+    key: str = ""
+    """The letter that chooses it; empty for none."""
+    conditions: Conditions
+    order: QueueOrder = QueueOrder.URGENCY
+    text: str = ""
+    """What the filter holds when it opens."""
+    code: str = ""
+    """Of a view that ships, whatever it is called now; empty for one of the clerk's own."""
+    is_changed: bool = False
+    """Whether it is one that ships and the clerk made it their own."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QueueTotals:
     """The figures of the header."""
 
@@ -57,4 +75,8 @@ class QueueTotals:
     overdue_cents: int
     currency: str
     invoices_loaded_on: date | None
-    """Day of the last import; None when there was none."""
+    """Day invoices or customers were last imported; None when they never were."""
+    bank_loaded_on: date | None
+    """Day of the last bank statement imported; None when there was none."""
+    draft_count: int
+    """What this clerk has typed and not saved, one per form."""

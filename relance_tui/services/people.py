@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from relance_tui.domain.codes import DebtorKind
 from relance_tui.domain.debtor import Contact, Debtor
+from relance_tui.domain.selection import ME
 from relance_tui.errors import RelanceError, UsageError
 from relance_tui.i18n import _
 from relance_tui.services.acting import Act, acting
@@ -11,7 +15,7 @@ from relance_tui.services.office import Office, instant_text
 from relance_tui.services.policies import known_policy
 from relance_tui.services.views import DebtorChanges, Done, InvoiceChanges, InvoiceEntry
 from relance_tui.services.wording import next_sentence
-from relance_tui.storage.acts import debtor_id_of_code
+from relance_tui.storage import people_reads, queue_reads
 from relance_tui.storage.tables import ContactRow, DebtorRow, InvoiceRow
 
 _DEBTOR_FIELDS = (
@@ -26,6 +30,7 @@ _DEBTOR_FIELDS = (
     "language",
     "do_not_call",
     "sentence",
+    "owner",
 )
 _CONTACT_FIELDS = {
     "contact_name": "name",
@@ -36,11 +41,14 @@ _CONTACT_FIELDS = {
 }
 """Field of a change to column of the contact; a letter speaks the contact's language."""
 _MOST_TERMS_DAYS = 365
+_LONGEST_OWNER = 40
 
 
 def edit_debtor(office: Office, debtor_id: int, changes: DebtorChanges) -> Done:
     """Changes the debtor's particulars and one contact, by default the main one."""
     _check(changes)
+    if changes.owner is not None:
+        changes = replace(changes, owner=follower(office, changes.owner))
     with acting(office, "debtor", debtor_id, draft="debtor") as act:
         debtor = act.dossier(debtor_id).debtor
         new = {
@@ -64,6 +72,16 @@ def edit_debtor(office: Office, debtor_id: int, changes: DebtorChanges) -> Done:
             raise RelanceError(_("rien à modifier : ces valeurs y sont déjà"))
         act.detail = {"fields": fields}
     return act.done(_("Fiche de {name} modifiée.").format(name=debtor.name))
+
+
+def follower(office: Office, typed: str) -> str:
+    """Who follows a dossier, as typed; `moi` is the clerk at work. Raises RelanceError."""
+    name = " ".join(typed.split())
+    if not name.isprintable() or len(name) > _LONGEST_OWNER:
+        raise RelanceError(
+            _("le nom de qui suit le dossier tient en {most} signes").format(most=_LONGEST_OWNER)
+        )
+    return office.user if name.casefold() in {"moi", "me", ME} else name
 
 
 def _check(changes: DebtorChanges) -> None:
@@ -191,9 +209,34 @@ def _check_entry(entry: InvoiceEntry) -> None:
 
 
 def _debtor_of(act: Act, entry: InvoiceEntry) -> int:
-    known = debtor_id_of_code(act.connection, entry.customer_code)
+    """The debtor of that code; else a new one, whose name may stand in place of the code."""
+    code, name = entry.customer_code.strip(), entry.customer_name.strip()
+    known = people_reads.by_code(act.driver, code)
     if known is not None:
-        return known
-    if not entry.customer_name.strip():
+        return known[0]
+    if not name and _is_name(code):
+        _refuse_known_name(act, code)
+        code, name = people_reads.next_code(act.driver), code
+    if not name:
         raise RelanceError(_("client nouveau : il manque son nom"))
-    return act.add(DebtorRow, code=entry.customer_code, name=entry.customer_name.strip())
+    kind = entry.customer_kind
+    known_at = None if kind is DebtorKind.UNKNOWN else instant_text(act.at)
+    return act.add(DebtorRow, code=code, name=name, kind=kind, kind_known_at=known_at)
+
+
+def _is_name(text: str) -> bool:
+    """Whether what was typed for a customer is a name rather than a code."""
+    return not any(map(str.isdigit, text)) or any(map(str.isspace, text))
+
+
+def _refuse_known_name(act: Act, name: str) -> None:
+    """A name that customers have already is theirs, or needs a code of its own."""
+    found = queue_reads.find(act.driver, name)
+    if found:
+        names = ", ".join(f"{each} ({code})" for _id, code, each in found[:3])
+        raise RelanceError(
+            _(
+                "{name} ressemble à {names}\u00a0: choisissez avec ↓, ou donnez un code nouveau"
+                " et le nom"
+            ).format(name=name, names=names)
+        )

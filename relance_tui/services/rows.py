@@ -1,11 +1,17 @@
-"""From stored decisions to the rows of the queue."""
+"""From stored decisions to the rows of the queue, and which of them a view shows."""
 
 from __future__ import annotations
 
+from array import array
+from dataclasses import replace
 from datetime import date, time
 
 from relance_tui.domain.codes import FollowUpKind
-from relance_tui.services.listing import QueueRow
+from relance_tui.domain.selection import ME, Conditions
+from relance_tui.services.listing import QueueOrder, QueueRow
+from relance_tui.services.office import Office
+from relance_tui.storage import queue_ids
+from relance_tui.storage.light import DriverConnection
 from relance_tui.storage.queue_reads import StoredRow
 from relance_tui.storage.reasons import load_because, load_escalations
 
@@ -34,3 +40,21 @@ def queue_row(stored: StoredRow, today: date) -> QueueRow:
         currency=stored.currency,
         because=because,
     )
+
+
+def listed_ids(
+    office: Office,
+    connection: DriverConnection,
+    wanted: Conditions,
+    order: QueueOrder = QueueOrder.URGENCY,
+    text: str = "",
+) -> array[int]:
+    """Debtor ids of a view, in its order, narrowed to those matching `text`."""
+    among = None
+    if wanted.owner == ME:
+        wanted = replace(wanted, owner=office.user)
+    if wanted.word is not None or wanted.quiet_days:
+        from relance_tui.services.judging import left_by  # noqa: PLC0415 - not for the first frame
+
+        among = left_by(office, connection, wanted)
+    return queue_ids.ids(connection, office.today, wanted, order, text, among)

@@ -39,6 +39,8 @@ class Rulebook:
         return ClaimTerms(
             contract_percent=Decimal(percent) if percent else None,
             notice_start=NoticeStart(self.settings["interest.notice_start"]),
+            grace_working_days=int(self.settings["grace.working_days"]),
+            calendar=self.calendar,
         )
 
     @property

@@ -172,6 +172,16 @@ def _follow_up() -> Mapping[str, _Definition]:
         "dispute.review_days": _Definition(
             _("Revue d’un litige, en jours"), "15", _whole_number(1, 365)
         ),
+        "plan.max_months": _Definition(
+            _("Plus longue durée d’un échéancier, en mois\u202f; au-delà, un avertissement"),
+            "6",
+            _whole_number(1, 120),
+        ),
+        "plan.min_instalment": _Definition(
+            _("Plus petite échéance d’un échéancier, en euros\u202f; en dessous, un avertissement"),
+            "50",
+            _whole_number(0, 100_000),
+        ),
         "calendar.alsace_moselle": _Definition(
             _("Jours fériés d’Alsace-Moselle"), "non", _yes_or_no
         ),
@@ -257,6 +267,30 @@ def list_settings(connection: DriverConnection) -> list[SettingView]:
     ]
 
 
+def sections() -> list[tuple[str, tuple[str, ...]]]:
+    """The settings by section, in the order they are shown: a title and its keys."""
+    return [
+        (_("Qui nous sommes"), tuple(_identity())),
+        (_("Comment nous relançons"), tuple(_follow_up())),
+        (_("Droit, preuves et limites"), tuple(_law_and_limits())),
+    ]
+
+
+def default_of(key: str) -> str:
+    """What a setting holds until somebody changes it; an unknown key is refused."""
+    check_key(key)
+    return _definitions()[key].default
+
+
+def vat_number_of(siren_number: str) -> str:
+    """The intra-Community VAT number of a SIREN, its key computed (art. 286 ter CGI)."""
+    try:
+        compact = _siren(siren_number)
+    except ValueError:
+        return ""
+    return f"FR{(12 + 3 * (int(compact) % 97)) % 97:02}{compact}" if compact else ""
+
+
 def check_key(key: str) -> None:
     """Refuses a key that does not exist, naming the nearest ones."""
     known = _definitions()
@@ -273,16 +307,24 @@ def check_key(key: str) -> None:
 
 def checked(key: str, value: str) -> str:
     """The value as it is kept. Raises UsageError naming the key, the value and what is expected."""
-    check_key(key)
     value = value.strip()
+    try:
+        return judged(key, value)
+    except ValueError as error:
+        message = _("{key} : « {value} » n’est pas valable ; {expected}")
+        raise UsageError(message.format(key=key, value=value, expected=error)) from None
+
+
+def judged(key: str, value: str) -> str:
+    """The value as it is kept. Raises ValueError with what is expected; refuses an unknown key."""
+    check_key(key)
     check = _definitions()[key].check
     if check is None:
-        return value
+        return value.strip()
     try:
-        return check(value)
+        return check(value.strip())
     except ValueError as error:
-        message = _("{key} : « {value} » n’est pas valable ; il faut {expected}")
-        raise UsageError(message.format(key=key, value=value, expected=error)) from None
+        raise ValueError(_("il faut {expected}").format(expected=error)) from None
 
 
 _DECISIVE = ("policy", "grace.", "gap.", "orphan.", "proof.", "limitation.", "calendar.")

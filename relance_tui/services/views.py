@@ -20,6 +20,7 @@ from relance_tui.domain.dossier import Dossier
 from relance_tui.domain.plan import Instalment
 from relance_tui.domain.policy import Policy
 from relance_tui.domain.reason import Because
+from relance_tui.domain.settlement import PlanCheck
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +51,8 @@ class DossierView:
     """Invoice id to the number of the last step sent, 0 for none."""
     promise_statuses: Mapping[int, PromiseStatus]
     plan_statuses: Mapping[int, PlanStatus]
+    plan_checks: Mapping[int, PlanCheck] = field(default_factory=dict)
+    """Plan id to the plan beside the money that met it."""
     frozen_invoices: Mapping[int, Because]
     """Invoice id to what suspends its reminders."""
     timeline: tuple[TimelineEntry, ...]
@@ -84,6 +87,9 @@ class PlanDraft:
     """Working days a late instalment is given; None for the house's grace."""
     accelerates: bool = True
     """Whether a default makes the whole balance due at once (*déchéance du terme*)."""
+    freezes_interest: bool | None = None
+    """Whether late interest on what it covers stops while it is kept; None for a consumer only, to
+    whom the letter of agreement grants it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +100,10 @@ class PlanPreview:
     deposit_cents: int
     instalments: tuple[Instalment, ...]
     currency: str
+    warnings: tuple[str, ...] = ()
+    """The limits of the house it goes beyond, in words; none forbids it."""
+    remarks: tuple[str, ...] = ()
+    """What it does to the interest, in words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +121,8 @@ class DebtorChanges:
     language: str | None = None
     do_not_call: bool | None = None
     sentence: str | None = None
+    owner: str | None = None
+    """Who follows the dossier from now on; empty for nobody, `moi` for the clerk at work."""
     is_new_contact: bool = False
     """Whether the contact named is one more, beside the main one."""
     contact_id: int | None = None
@@ -141,6 +153,8 @@ class InvoiceEntry:
     due_on: date | None
     """None: issue date plus payment terms."""
     total_cents: int
+    customer_kind: DebtorKind = DebtorKind.UNKNOWN
+    """What a new customer is; one that is known keeps its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

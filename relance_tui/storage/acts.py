@@ -6,8 +6,10 @@ Facts are only added; a row that must change keeps what it held, so that undo ca
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
+from sqlite3 import Connection as Driver
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
@@ -21,7 +23,7 @@ WriteConnection = Connection
 Row = Mapping[str, Any]
 Table = type[SQLModel]
 
-_FACTS = (
+FACTS = (
     "debtor",
     "contact",
     "invoice",
@@ -39,6 +41,20 @@ _FACTS = (
     "import_file",
 )
 """Tables whose rows name the act that recorded them."""
+_CHUNK = 500
+
+
+@contextmanager
+def all_or_nothing(driver: Driver) -> Iterator[None]:
+    """A part of the transaction of the caller: what it wrote is taken back on any error."""
+    driver.execute("SAVEPOINT part")
+    try:
+        yield
+    except BaseException:
+        driver.execute("ROLLBACK TO part")
+        driver.execute("RELEASE part")
+        raise
+    driver.execute("RELEASE part")
 
 
 def close_act(connection: Connection, act_id: int, detail: Row, debtor_id: int | None) -> None:
@@ -100,19 +116,14 @@ def debtor_id_of_code(connection: Connection, code: str) -> int | None:
     ).scalar()
 
 
-def has_successors(connection: Connection, act_id: int) -> bool:
-    """Whether somebody has since acted on a debtor or an invoice that this act created."""
-    tables = SQLModel.metadata.tables
-    debtor, invoice = tables["debtor"], tables["invoice"]
-    created = select(debtor.c["id"]).where(debtor.c["act_id"] == act_id)
-    invoiced = select(invoice.c["debtor_id"]).where(invoice.c["act_id"] == act_id)
-    later = select(col(ActRow.id)).where(
-        col(ActRow.id) > act_id,
-        col(ActRow.undone_by).is_(None),
-        col(ActRow.kind) != "undo",
-        col(ActRow.debtor_id).in_(created.union(invoiced)),
-    )
-    return connection.execute(later.limit(1)).first() is not None
+def owners_of(driver: Driver, debtor_ids: Sequence[int]) -> dict[int, str]:
+    """Debtor id to who follows the dossier; empty for nobody in particular."""
+    owners: dict[int, str] = {}
+    for start in range(0, len(debtor_ids), _CHUNK):
+        chunk = tuple(debtor_ids[start : start + _CHUNK])
+        marks = ", ".join("?" * len(chunk))
+        owners |= driver.execute(f"SELECT id, owner FROM debtor WHERE id IN ({marks})", chunk)  # noqa: S608 - marks only
+    return owners
 
 
 def retract(connection: Connection, act_id: int, undo_id: int) -> set[int]:
@@ -120,7 +131,7 @@ def retract(connection: Connection, act_id: int, undo_id: int) -> set[int]:
     tables = SQLModel.metadata.tables
     touched: set[int] = set()
     _restore(connection, act_id)
-    for name in _FACTS:
+    for name in FACTS:
         table = tables[name]
         touched |= _debtors_touched(connection, name, act_id)
         connection.execute(

@@ -12,7 +12,7 @@ from typing import Any
 from relance_tui.domain.decision import FollowUp
 from relance_tui.domain.dossier import Dossier
 from relance_tui.storage.facts import load_dossiers
-from relance_tui.storage.folding import fold
+from relance_tui.storage.folding import fold, phone_digits
 from relance_tui.storage.reasons import dump_because, dump_escalations
 
 Decide = Callable[[Dossier], FollowUp | None]
@@ -143,11 +143,20 @@ def _follow_up_columns(follow_up: FollowUp | None) -> tuple[Any, ...]:
 
 
 def _search_text(dossier: Dossier) -> str:
+    """All that the filter looks in: words, then bare digits and numbers without their signs.
+
+    The total of an invoice paid in part is there in cents; what is open and what is overdue are
+    looked up where they are stored.
+    """
     debtor = dossier.debtor
-    parts = [debtor.name, debtor.code, debtor.siren, debtor.address]
+    parts = [debtor.name, debtor.code, debtor.siren, debtor.address, *debtor.tags, debtor.owner]
     for contact in debtor.contacts:
-        digits = "".join(filter(str.isdigit, contact.phone))
-        parts += [contact.name, contact.phone, digits, contact.email]
+        parts += [contact.name, contact.phone, phone_digits(contact.phone), contact.email]
+    for invoice in dossier.invoices:
+        bare = fold(invoice.number).replace(" ", "")
+        parts += [invoice.number, bare if " " in fold(invoice.number) else ""]
+        if invoice.open_cents != invoice.total_cents:
+            parts.append(str(invoice.total_cents))
     return fold(" ".join(part for part in parts if part))
 
 

@@ -37,6 +37,11 @@ def as_one_list(column: str, query: str) -> str:
     return f"SELECT json_group_array({column}) FROM ({query})"  # noqa: S608 - the parts are ours
 
 
+def list_items(column: str) -> str:
+    """The SQL of the items of a JSON list, one per row, to look a value up `IN` it."""
+    return f"SELECT value FROM json_each({column})"  # noqa: S608 - a name of ours, or a mark
+
+
 def upsert(table: str, keys: Sequence[str], values: Sequence[str]) -> str:
     """The SQL that inserts a row, or replaces `values` of the one with the same `keys`."""
     columns = [f'"{name}"' for name in (*keys, *values)]

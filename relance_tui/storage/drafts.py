@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from sqlite3 import Connection
 
 from relance_tui.storage.dialect import upsert
@@ -12,10 +13,23 @@ _SAVE = upsert("draft", ("by", "screen", "debtor_id"), ("fields", "saved_at"))
 _READ = 'SELECT fields FROM draft WHERE "by" = ? AND screen = ? AND debtor_id = ?'
 _DROP = 'DELETE FROM draft WHERE "by" = ? AND screen = ? AND debtor_id = ?'
 _OPEN = """
-SELECT draft.screen, draft.debtor_id, COALESCE(debtor.name, '')
+SELECT draft.screen, draft.debtor_id, COALESCE(debtor.name, ''), draft.fields, draft.saved_at
 FROM draft LEFT JOIN debtor ON debtor.id = draft.debtor_id
 WHERE draft."by" = ? ORDER BY draft.saved_at DESC, draft.screen, draft.debtor_id
 """
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDraft:
+    """What a clerk left on one screen."""
+
+    screen: str
+    debtor_id: int
+    """0 for a form about no dossier."""
+    name: str
+    """Of the debtor; empty where there is none."""
+    fields: Mapping[str, str]
+    saved_at: str
 
 
 def save(  # noqa: PLR0913, PLR0917 - the columns of the table
@@ -45,6 +59,9 @@ def drop(connection: Connection, by: str, screen: str, debtor_id: int) -> None:
     connection.execute(_DROP, (by, screen, debtor_id))
 
 
-def open_drafts(connection: Connection, by: str) -> list[tuple[str, int, str]]:
-    """Screen, debtor id and name of every draft of this clerk, latest first."""
-    return connection.execute(_OPEN, (by,)).fetchall()
+def open_drafts(connection: Connection, by: str) -> list[OpenDraft]:
+    """Every draft of this clerk, latest first."""
+    return [
+        OpenDraft(screen, debtor_id, name, json.loads(fields), saved_at)
+        for screen, debtor_id, name, fields, saved_at in connection.execute(_OPEN, (by,))
+    ]

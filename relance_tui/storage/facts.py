@@ -7,7 +7,7 @@ statement per table and batch, never one per row; only facts in force are read.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from datetime import date, datetime, time
 from functools import lru_cache
 from sqlite3 import Connection
@@ -53,7 +53,8 @@ _STATEMENTS = {
     " WHERE debtor_id {ids} AND retracted_by IS NULL{only_telling}",
     "allocation": "SELECT a.payment_id, a.invoice_id, a.amount_cents, a.claim FROM allocation a"
     " JOIN payment p ON p.id = a.payment_id"
-    " WHERE p.debtor_id {ids} AND a.retracted_by IS NULL AND p.retracted_by IS NULL{of_those}",
+    " WHERE {by_payment}p.debtor_id {ids} AND a.retracted_by IS NULL AND p.retracted_by IS NULL"
+    "{of_those}",
     "call": 'SELECT debtor_id, id, "on", at, outcome, is_incoming, advances_level, note FROM "call"'
     " WHERE debtor_id {ids} AND retracted_by IS NULL",
     "letter": 'SELECT debtor_id, id, "on", at, channel, step, step_number, invoice_ids,'
@@ -64,7 +65,8 @@ _STATEMENTS = {
     "promise": "SELECT debtor_id, id, made_at, made_on, due_on, amount_cents, invoice_ids,"
     " counts_from, is_withdrawn FROM promise WHERE debtor_id {ids} AND retracted_by IS NULL",
     "plan": "SELECT debtor_id, id, made_at, made_on, total_cents, invoice_ids, is_withdrawn,"
-    " tolerance_working_days, accelerates FROM plan WHERE debtor_id {ids} AND retracted_by IS NULL",
+    " tolerance_working_days, accelerates, freezes_interest FROM plan WHERE debtor_id {ids}"
+    " AND retracted_by IS NULL",
     "instalment": "SELECT i.plan_id, i.number, i.due_on, i.amount_cents FROM instalment i"
     " JOIN plan p ON p.id = i.plan_id WHERE p.debtor_id {ids} AND p.retracted_by IS NULL"
     " ORDER BY i.due_on, i.number",
@@ -78,7 +80,8 @@ _STATEMENTS = {
     "act": 'SELECT d.id, a."on", a.at FROM debtor d'
     " JOIN act a ON a.id = (SELECT last.id FROM act last"
     " WHERE last.debtor_id = d.id AND last.undone_by IS NULL"
-    " AND last.kind NOT IN ('import', 'undo', 'setting', 'bounce') ORDER BY last.id DESC LIMIT 1)"
+    " AND last.kind NOT IN ('import', 'undo', 'setting', 'settings', 'bounce')"
+    " ORDER BY last.id DESC LIMIT 1)"
     " WHERE d.id {ids}",
 }
 _ONLY_OPEN = " AND open_cents > 0"
@@ -97,7 +100,7 @@ still open, which move its limitation.
 """
 _DEBTORS = (
     "SELECT id, code, name, kind, siren, address, language, policy, terms_days, do_not_call,"
-    " terms_method, tags, kind_known_at, sentence"
+    " terms_method, tags, kind_known_at, sentence, owner"
     " FROM debtor WHERE id {ids} AND retracted_by IS NULL"
 )
 
@@ -108,15 +111,20 @@ def load_dossier(connection: Connection, debtor_id: int) -> Dossier | None:
 
 
 def load_dossiers(
-    connection: Connection, debtor_ids: Sequence[int], *, only_open: bool = True
+    connection: Connection,
+    debtor_ids: Sequence[int],
+    *,
+    only_open: bool = True,
+    left_out: Container[str] = (),
 ) -> Iterator[Dossier]:
     """The dossiers of these debtors, batch by batch, in no particular order.
 
     With `only_open`, settled invoices and the payments that only settled them are left out: no rule
-    reads them.
+    reads them. The tables `left_out` are not read: those are facts the caller has no use for.
     """
     for start in range(0, len(debtor_ids), _BATCH):
-        yield from _load(connection, debtor_ids[start : start + _BATCH], only_open=only_open)
+        batch = debtor_ids[start : start + _BATCH]
+        yield from _load(connection, batch, only_open=only_open, left_out=left_out)
 
 
 def all_debtor_ids(connection: Connection) -> list[int]:
@@ -126,7 +134,11 @@ def all_debtor_ids(connection: Connection) -> list[int]:
 
 
 def _load(
-    connection: Connection, debtor_ids: Sequence[int], *, only_open: bool
+    connection: Connection,
+    debtor_ids: Sequence[int],
+    *,
+    only_open: bool,
+    left_out: Container[str] = (),
 ) -> Iterator[Dossier]:
     ids = f"IN ({', '.join('?' * len(debtor_ids))})"
     parameters = tuple(debtor_ids)
@@ -138,9 +150,11 @@ def _load(
             only_open=_ONLY_OPEN if only_open else "",
             only_telling=_ONLY_TELLING if only_open else "",
             of_those=_of_those(groups["payment"]) if table == "allocation" and only_open else "",
+            # Else the database looks for each of these payments under each of the debtors.
+            by_payment="+" if only_open else "",
         )
         grouped: _Groups = defaultdict(list)
-        for row in connection.execute(sql, parameters):
+        for row in () if table in left_out else connection.execute(sql, parameters):
             grouped[row[0]].append(row)
         groups[table] = grouped
     for row in debtors:
@@ -192,6 +206,7 @@ def _debtor(row: _Row, contacts: list[_Row]) -> Debtor:
         tags=tuple(row[11].split(",")) if row[11] else (),
         kind_known_at=_instant(row[12]) if row[12] else None,
         sentence=row[13],
+        owner=row[14],
         contacts=tuple(
             Contact(id=c[1], name=c[2], role=c[3], phone=c[4], email=c[5], language=c[6])
             for c in contacts
@@ -290,6 +305,7 @@ def _plan(row: _Row, instalments: _Groups) -> InstalmentPlan:
         is_withdrawn=bool(row[6]),
         tolerance_working_days=row[7],
         accelerates=bool(row[8]),
+        freezes_interest=bool(row[9]),
         instalments=tuple(
             Instalment(number=part[1], due_on=_day(part[2]), amount_cents=part[3])
             for part in instalments.get(row[1], ())

@@ -35,3 +35,12 @@ def fold(text: str) -> str:
     Folding what is folded changes nothing.
     """
     return " ".join(text.translate(_FOLDING).split())
+
+
+def phone_digits(text: str) -> str:
+    """The digits of a telephone number, a French one as it is dialled in France."""
+    digits = "".join(sign for sign in text if sign in "0123456789")
+    france = "33" if text.lstrip().startswith("+") else "0033"
+    if not digits.startswith(france):
+        return digits
+    return "0" + digits.removeprefix(france).lstrip("0")

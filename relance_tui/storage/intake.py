@@ -60,15 +60,15 @@ def last_import(connection: DriverConnection) -> str | None:
     return row[0] if row else None
 
 
-_BANK_FORMATS = ("camt", "ofx", "cfonb120", "bank-csv")
+BANK_FORMATS = ("camt", "ofx", "cfonb120", "bank-csv")
 
 
 def bank_loaded_on(connection: DriverConnection) -> date | None:
     """The day the last bank statement was loaded, None when there never was one."""
-    marks = ", ".join("?" * len(_BANK_FORMATS))
+    marks = ", ".join("?" * len(BANK_FORMATS))
     row = connection.execute(
         f'SELECT MAX("on") FROM import_file WHERE retracted_by IS NULL AND format IN ({marks})',  # noqa: S608 - marks only
-        _BANK_FORMATS,
+        BANK_FORMATS,
     ).fetchone()
     return date.fromisoformat(row[0]) if row[0] else None
 

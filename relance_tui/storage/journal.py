@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from itertools import islice
 from sqlite3 import Connection, Cursor
 from typing import Any, NamedTuple
@@ -17,11 +17,23 @@ _LINES = (
     " LEFT JOIN debtor d ON d.id = a.debtor_id"
 )
 
-_LAST_OF = (
-    'SELECT id, kind, debtor_id, detail FROM act WHERE "by" = ? AND undone_by IS NULL'
-    " AND kind <> 'undo' ORDER BY id DESC LIMIT 1"
+_ACTS = (
+    "SELECT a.id, a.kind, a.debtor_id, a.detail, d.name FROM act a"
+    " LEFT JOIN debtor d ON d.id = a.debtor_id"
 )
-_ACT = "SELECT id, kind, debtor_id, detail FROM act WHERE id = ?"
+_LAST_OF = (
+    f"{_ACTS} WHERE a.\"by\" = ? AND a.undone_by IS NULL AND a.kind <> 'undo'"
+    " ORDER BY a.id DESC LIMIT 1"
+)
+_ACT = f"{_ACTS} WHERE a.id = ?"
+_LAST_CALL_ON = (
+    f"{_ACTS} WHERE a.debtor_id = ? AND a.undone_by IS NULL AND a.kind = 'call'"
+    " ORDER BY a.id DESC LIMIT 1"
+)
+_LAST_CALL_OF = (
+    f'{_ACTS} WHERE a."by" = ? AND a."on" = ? AND a.undone_by IS NULL AND a.kind = \'call\''
+    " ORDER BY a.id DESC LIMIT 1"
+)
 
 
 class JournalLine(NamedTuple):
@@ -43,6 +55,8 @@ class StoredAct(NamedTuple):
     kind: str
     debtor_id: int | None
     detail: dict[str, Any]
+    customer: str
+    """The name of the debtor it was on; empty for an act on the desk as a whole."""
 
 
 def last_act_of(connection: Connection, by: str) -> StoredAct | None:
@@ -53,9 +67,22 @@ def last_act_of(connection: Connection, by: str) -> StoredAct | None:
     return _act(connection.execute(_ACT, (last.detail[LOT],)))
 
 
+def last_call_on(connection: Connection, debtor_id: int) -> StoredAct | None:
+    """The last call on a dossier that was not taken back."""
+    return _act(connection.execute(_LAST_CALL_ON, (debtor_id,)))
+
+
+def last_call_of(connection: Connection, by: str, on: date) -> StoredAct | None:
+    """The last call this clerk logged on that day, whatever the dossier."""
+    return _act(connection.execute(_LAST_CALL_OF, (by, on.isoformat())))
+
+
 def _act(cursor: Cursor) -> StoredAct | None:
     row = cursor.fetchone()
-    return StoredAct(row[0], row[1], row[2], json.loads(row[3])) if row else None
+    if row is None:
+        return None
+    act_id, kind, debtor_id, detail, customer = row
+    return StoredAct(act_id, kind, debtor_id, json.loads(detail), customer or "")
 
 
 def mark_undone(connection: Connection, act_ids: Sequence[int], undo_id: int) -> None:
@@ -63,6 +90,12 @@ def mark_undone(connection: Connection, act_ids: Sequence[int], undo_id: int) ->
     connection.executemany(
         "UPDATE act SET undone_by = ? WHERE id = ?", [(undo_id, act_id) for act_id in act_ids]
     )
+
+
+def debtors_undone(connection: Connection, undo_id: int) -> list[int]:
+    """The debtors of the acts that an undo took back."""
+    query = "SELECT DISTINCT debtor_id FROM act WHERE undone_by = ? AND debtor_id IS NOT NULL"
+    return [debtor_id for (debtor_id,) in connection.execute(query, (undo_id,))]
 
 
 def dossier_lines(connection: Connection, debtor_id: int, limit: int) -> list[JournalLine]:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import re
 import sqlite3
-from array import array
 from collections.abc import Sequence
 from datetime import date
 from sqlite3 import Connection
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from relance_tui.storage.dialect import FIRST_DAY, as_one_list, next_day
+from relance_tui.storage.dialect import FIRST_DAY, next_day
 from relance_tui.storage.folding import fold
+from relance_tui.storage.intake import BANK_FORMATS
 from relance_tui.storage.light import immediate
 
 
@@ -44,18 +42,15 @@ class StoredTotals(NamedTuple):
     overdue_cents: int
     currency: str
     invoices_loaded_on: date | None
+    bank_loaded_on: date | None
+    draft_count: int
 
 
-_URGENCY = "queue_group, overdue_cents DESC, oldest_due_on, sort_name, debtor_id"
-_ORDERS = {
-    "urgency": _URGENCY,
-    "amount": "overdue_cents DESC, sort_name, debtor_id",
-    "age": "oldest_due_on IS NULL, oldest_due_on, overdue_cents DESC, sort_name, debtor_id",
-    "name": "sort_name, debtor_id",
-}
+URGENCY = "queue_group, overdue_cents DESC, oldest_due_on, sort_name, debtor_id"
+"""The order of the queue, as SQL."""
 
 _COLUMNS = ", ".join(StoredRow._fields)
-_FIRST = f"SELECT {_COLUMNS} FROM dossier WHERE due_on <= ? ORDER BY {_URGENCY} LIMIT ?"  # noqa: S608 - fixed text
+_FIRST = f"SELECT {_COLUMNS} FROM dossier WHERE due_on <= ? ORDER BY {URGENCY} LIMIT ?"  # noqa: S608 - fixed text
 _BY_ID = f"SELECT {_COLUMNS} FROM dossier WHERE debtor_id IN ({{marks}})"  # noqa: S608 - fixed text
 
 _TOTALS = """
@@ -66,13 +61,18 @@ FROM dossier
 _MAIN_CURRENCY = """
 SELECT currency, SUM(overdue_cents) FROM dossier GROUP BY currency ORDER BY 2 DESC, 1 LIMIT 1
 """
-DESK_ACTS = ("import", "undo", "setting")
+DESK_ACTS = ("import", "undo", "setting", "settings")
 """Acts on the desk rather than on a dossier: no dossier is done by them."""
 _DONE = f"""
 SELECT COUNT(DISTINCT debtor_id) FROM act
 WHERE "on" = ? AND undone_by IS NULL AND kind NOT IN {DESK_ACTS}
 """  # noqa: S608 - fixed text
-_LOADED = 'SELECT MAX("on") FROM import_file WHERE retracted_by IS NULL'
+_IS_BANK = f"format IN {BANK_FORMATS}"
+_LOADED = f"""
+SELECT MAX(CASE WHEN NOT {_IS_BANK} THEN "on" END), MAX(CASE WHEN {_IS_BANK} THEN "on" END)
+FROM import_file WHERE retracted_by IS NULL
+"""  # noqa: S608 - fixed text
+_DRAFTS = 'SELECT COUNT(*) FROM draft WHERE "by" = ?'
 
 _STALE = "(valid_until <= :today OR valid_from > :today)"
 _IS_STALE = f"SELECT 1 FROM dossier WHERE {_STALE} LIMIT 1"  # noqa: S608 - fixed text
@@ -97,10 +97,9 @@ ORDER BY sort_name <> ?, sort_name, debtor_id LIMIT ?
 """
 
 _CHUNK = 500
-_TYPED_LENGTH = 200
+TYPED_LENGTH = 200
 """Beyond this, what is typed in the filter is noise, and SQL has limits of its own."""
 _CANDIDATES = 10
-_TYPED_AMOUNT = re.compile(r"(\d{1,3}(?:[ .\u00a0\u202f]\d{3})+|\d{1,12})(?:[.,](\d{1,2}))?\s*€?")
 
 
 def first_rows(connection: Connection, today: date, limit: int) -> list[StoredRow]:
@@ -120,68 +119,8 @@ def rows(connection: Connection, debtor_ids: Sequence[int]) -> list[StoredRow]:
     return [found[debtor_id] for debtor_id in debtor_ids if debtor_id in found]
 
 
-def ids(
-    connection: Connection,
-    today: date,
-    order: str = "urgency",
-    text: str = "",
-    *,
-    everything: bool = False,
-) -> array[int]:
-    """Debtor ids of the queue of the day, in `order`: urgency, amount, age or name.
-
-    `text` keeps the dossiers in which every word occurs, and those whose overdue amount it is.
-    With `everything`, the list is not bound to the day: whoever owes or is watched, and with a
-    `text` every debtor known.
-    """
-    conditions: list[str] = []
-    parameters: list[Any] = []
-    narrowed, values = _narrowed(text)
-    if not everything:
-        conditions.append("due_on <= ?")
-        parameters.append(today.isoformat())
-    elif not narrowed:
-        conditions.append("(balance_cents <> 0 OR queue_group < 9)")
-    if narrowed:
-        conditions.append(narrowed)
-        parameters += values
-    statement = (
-        f"SELECT debtor_id FROM dossier WHERE {' AND '.join(conditions)} ORDER BY {_ORDERS[order]}"  # noqa: S608 - fixed texts
-    )
-    (found,) = connection.execute(as_one_list("debtor_id", statement), parameters).fetchone()
-    return array("q", json.loads(found))
-
-
-def _narrowed(text: str) -> tuple[str, list[Any]]:
-    """The condition for what is typed, and its parameters; empty when nothing is."""
-    typed = text[:_TYPED_LENGTH].strip()
-    words = fold(typed).split()
-    if not words:
-        # Only signs were typed: nothing contains them, unless nothing was typed at all.
-        return ("1 = 0", []) if typed else ("", [])
-    # A folded word holds no wildcard.
-    condition = " AND ".join(["search_text LIKE ?"] * len(words))
-    parameters: list[Any] = [f"%{word}%" for word in words]
-    amount = _TYPED_AMOUNT.fullmatch(typed)
-    if amount:
-        condition = f"({condition} OR overdue_cents BETWEEN ? AND ?)"
-        parameters += _cents_meant(*amount.groups())
-    return condition, parameters
-
-
-def _cents_meant(whole: str, cents: str | None) -> tuple[int, int]:
-    """The smallest and largest amount meant: `1200` is any from 1 200,00 to 1 200,99."""
-    euros = int("".join(filter(str.isdigit, whole)))
-    if cents is None:
-        return euros * 100, euros * 100 + 99
-    if len(cents) == 1:
-        return euros * 100 + int(cents) * 10, euros * 100 + int(cents) * 10 + 9
-    exact = euros * 100 + int(cents)
-    return exact, exact
-
-
-def totals(connection: Connection, today: date) -> StoredTotals:
-    """The figures of the header for the day."""
+def totals(connection: Connection, today: date, user: str) -> StoredTotals:
+    """The figures of the header for the day; the drafts are those of `user`."""
     day = today.isoformat()
     due_count, dossier_count, overdue_cents, currency, other = connection.execute(
         _TOTALS, (day,)
@@ -189,14 +128,17 @@ def totals(connection: Connection, today: date) -> StoredTotals:
     if currency != other:
         currency, overdue_cents = connection.execute(_MAIN_CURRENCY).fetchone()
     (done_count,) = connection.execute(_DONE, (day,)).fetchone()
-    (loaded_on,) = connection.execute(_LOADED).fetchone()
+    invoices_on, bank_on = connection.execute(_LOADED).fetchone()
+    (draft_count,) = connection.execute(_DRAFTS, (user,)).fetchone()
     return StoredTotals(
         due_count=due_count,
         dossier_count=dossier_count,
         done_count=done_count,
         overdue_cents=overdue_cents,
         currency=currency or "EUR",
-        invoices_loaded_on=date.fromisoformat(loaded_on) if loaded_on else None,
+        invoices_loaded_on=date.fromisoformat(invoices_on) if invoices_on else None,
+        bank_loaded_on=date.fromisoformat(bank_on) if bank_on else None,
+        draft_count=draft_count,
     )
 
 
@@ -236,7 +178,7 @@ def find(connection: Connection, text: str) -> list[tuple[int, str, str]]:
     The exact code wins, then the whole name, then every name that contains the text; codes and
     names are compared without case, names without accents.
     """
-    typed = text[:_TYPED_LENGTH].strip()
+    typed = text[:TYPED_LENGTH].strip()
     exact = connection.execute(_EXACT_CODE, (typed,)).fetchall()
     folded = fold(typed)
     if exact or not folded:

@@ -7,6 +7,7 @@ import gc
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any, ClassVar
 
 from rich.text import Text
@@ -24,17 +25,23 @@ from relance_tui.services.desk import Desk
 from relance_tui.services.listing import QueueRow
 from relance_tui.tui import crash, styles
 from relance_tui.tui.commands import checked_keys, commands, shown_key
+from relance_tui.tui.drafting import flush_all, keep_all
 from relance_tui.tui.holding import KeyHolder
 from relance_tui.tui.keymap import bindings
 from relance_tui.tui.painting import Painted
 from relance_tui.tui.screens.case import CaseScreen
 from relance_tui.tui.screens.queue import QueueScreen
 from relance_tui.tui.screens.too_small import TooSmallScreen, is_too_small
-from relance_tui.tui.signals import end_on_signals
+from relance_tui.tui.signals import HUNG_UP, end_on_signals
 from relance_tui.tui.themes import DEFAULT_THEME, THEMES
 
 INTERNAL_ERROR = 1
 _IDLE_SECONDS = 1.0
+_SETTLE_SECONDS = 0.05
+"""What the terminal had sent when the end was asked for reaches its field meanwhile."""
+_LONGEST_SETTLING = 2.0
+_LONGEST_ENDING = 8.0
+"""Seconds the end waits for a database that lets nobody write."""
 _FIRST_ROWS = 60
 """More rows than any usual window shows."""
 
@@ -59,6 +66,8 @@ class RelanceApp(KeyHolder):
         self.ascii_only = config.signs == "ascii"
         self.animation_level = "none"
         self._last_key_at = time.monotonic()
+        self._ending: asyncio.Task[None] | None = None
+        self._has_failed_to_keep = False
         self._painted = Painted()
         self._painted_size = Size(0, 0)
         for theme in THEMES:
@@ -84,9 +93,12 @@ class RelanceApp(KeyHolder):
         """The queue, with rows read before the first frame."""
         return QueueScreen(self.desk, self._first_rows())
 
+    def on_load(self) -> None:
+        """Before the terminal is taken over: whatever ends the program gives it back."""
+        end_on_signals(self.leave)
+
     def on_mount(self) -> None:
         """What starts once the screen is there."""
-        end_on_signals(lambda status: self.exit(return_code=status))
         self.app_resume_signal.subscribe(self, lambda _app: self._painted.forget())
         self.call_after_refresh(self._first_painted)
 
@@ -142,11 +154,13 @@ class RelanceApp(KeyHolder):
 
     def action_help(self) -> None:
         """The keys of the screen."""
-        from relance_tui.tui.screens.help import HelpScreen  # noqa: PLC0415 - loaded when opened
+        from relance_tui.tui.help_pages import page_of  # noqa: PLC0415 - loaded when opened
+        from relance_tui.tui.screens.help import HelpScreen  # noqa: PLC0415 - same
 
         if not isinstance(self.screen, HelpScreen):
             ids = {active.binding.id for active in self.screen.active_bindings.values()}
-            self.push_screen(HelpScreen({found for found in ids if found}, self.keys))
+            page = page_of(type(self.screen))
+            self.push_screen(HelpScreen(page, {found for found in ids if found}, self.keys))
 
     def action_command_palette(self) -> None:
         """The palette, in the language of the screen."""
@@ -166,6 +180,52 @@ class RelanceApp(KeyHolder):
         self._painted.forget()
         self.refresh()
         self.screen.refresh()
+
+    # The end. What is typed is stored first, on every screen.
+
+    def leave(self, status: int) -> None:
+        """Ends the program with a status; asked a second time, without waiting any more."""
+        if self._ending is None:
+            self._ending = asyncio.create_task(self._end(status))
+        else:
+            self.exit(return_code=status)
+
+    async def _end(self, status: int) -> None:
+        try:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._keep_typed(), _LONGEST_ENDING)
+        finally:
+            self.exit(return_code=status)
+
+    async def _keep_typed(self) -> RelanceError | None:
+        """Stores what is typed on every screen, keys on their way included."""
+        await asyncio.sleep(_SETTLE_SECONDS)
+        takers = [taker for taker in (self.screen, self.focused) if taker is not None]
+        end = time.monotonic() + _LONGEST_SETTLING
+        while time.monotonic() < end and any(taker.message_queue_size for taker in takers):  # noqa: ASYNC110 - asked at the end only
+            await asyncio.sleep(_SETTLE_SECONDS)
+        return await keep_all(self.screen_stack)
+
+    async def action_quit(self) -> None:
+        """Quits; when a draft cannot be stored, says so and quits the second time only."""
+        problem = await self._keep_typed()
+        if problem is None or self._has_failed_to_keep:
+            self.exit()
+            return
+        self._has_failed_to_keep = True
+        said = _("brouillon non enregistré\u00a0: {problem} — de nouveau pour quitter sans lui")
+        self.notify(said.format(problem=problem), severity="warning", markup=False)
+
+    def panic(self, *renderables: Any) -> None:  # noqa: ANN401 - the framework's own type
+        """Ends at once, with what is typed stored.
+
+        A terminal that can no longer be read is one that went away.
+        """
+        if self._exception is None:
+            self.leave(HUNG_UP)
+            return
+        flush_all(self.screen_stack)
+        super().panic(*renderables)
 
     # Only what changes is sent.
 

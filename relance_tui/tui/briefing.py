@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import time
 
 from relance_tui.domain import formats
-from relance_tui.domain.codes import PromiseStatus
-from relance_tui.domain.contact import Call, SentLetter
+from relance_tui.domain.answering import best_hour
+from relance_tui.domain.codes import Channel, PlanStatus, PromiseStatus
 from relance_tui.domain.debtor import Contact
 from relance_tui.domain.invoice import Invoice
 from relance_tui.i18n import _, current_language, ngettext
@@ -16,7 +17,9 @@ from relance_tui.services.views import DossierView
 
 _INVOICES_SHOWN = 3
 _CONTACTS_SHOWN = 3
+_PROMISES_SHOWN = 2
 _HISTORY_SHOWN = 40
+_LONGEST_NOTE = 120
 
 
 def money(view: DossierView, cents: int) -> str:
@@ -42,6 +45,33 @@ def main_contact(view: DossierView) -> Contact | None:
     contacts = view.dossier.debtor.contacts
     with_phone = [contact for contact in contacts if contact.phone]
     return with_phone[0] if with_phone else contacts[0] if contacts else None
+
+
+def other_numbers(view: DossierView) -> list[Contact]:
+    """Whoever else can be reached by telephone."""
+    main = main_contact(view)
+    return [each for each in view.dossier.debtor.contacts if each.phone and each is not main]
+
+
+def numbers(view: DossierView) -> list[str]:
+    """The telephone numbers, that of the main contact first."""
+    main = main_contact(view)
+    first = [main.phone] if main and main.phone else []
+    return list(dict.fromkeys([*first, *(each.phone for each in other_numbers(view))]))
+
+
+def answers(view: DossierView) -> str:
+    """When this customer answers, where the calls made so far show it; else empty."""
+    hour = best_hour(
+        [
+            (call.at.astimezone().hour, call.outcome.is_conversation)
+            for call in view.dossier.calls
+            if not call.is_incoming
+        ]
+    )
+    if hour is None:
+        return ""
+    return _("répond plutôt vers {hour}").format(hour=wording.hour(time(hour)))
 
 
 def open_invoices(view: DossierView) -> list[Invoice]:
@@ -76,10 +106,11 @@ def to_say(view: DossierView) -> list[str]:
         for line in (
             _guard(view),
             _owed(view),
-            _promised(view),
-            _contacts(view),
-            _disputed(view),
+            _agreed(view),
+            _reminded(view),
+            _called(view),
             _waiting_money(view),
+            _others(view),
         )
         if line
     ]
@@ -98,13 +129,13 @@ def _owed(view: DossierView) -> str:
         )
         for invoice in shown[:_INVOICES_SHOWN]
     )
-    rest = len(shown) - _INVOICES_SHOWN
-    more = (
-        ngettext(" et {count} autre", " et {count} autres", rest).format(count=rest)
-        if rest > 0
-        else ""
-    )
+    more = _more(len(shown) - _INVOICES_SHOWN)
     return _("À dire\u00a0: {listed}{more}.").format(listed=listed, more=more)
+
+
+def _agreed(view: DossierView) -> str:
+    """What was promised, what is contested, what is paid by instalments."""
+    return " ".join(filter(None, (_promised(view), _planned(view), _disputed(view))))
 
 
 def _promised(view: DossierView) -> str:
@@ -120,39 +151,99 @@ def _promised(view: DossierView) -> str:
         is not PromiseStatus.WITHDRAWN
     ]
     if not said:
-        return _("Aucune promesse jusqu’ici.")
-    return _("Promis\u00a0: {said}.").format(said=", ".join(said[:2]))
+        return _("Aucune promesse.")
+    more = _more(len(said) - _PROMISES_SHOWN)
+    return _("Promis\u00a0: {said}.").format(said=", ".join(said[:_PROMISES_SHOWN]) + more)
 
 
-def _contacts(view: DossierView) -> str:
-    acts: list[tuple[date, Call | SentLetter]] = [
-        *((call.on, call) for call in view.dossier.calls),
-        *((letter.on, letter) for letter in view.dossier.letters),
-    ]
-    acts.sort(key=lambda dated: dated[1].at, reverse=True)
-    if not acts:
-        return _("Aucun contact jusqu’ici.")
+def _planned(view: DossierView) -> str:
+    """The plan that runs, or the one that was not kept."""
+    watched = {PlanStatus.ACTIVE, PlanStatus.DEFAULTED}
+    plans = [p for p in view.dossier.plans if view.plan_statuses.get(p.id) in watched]
+    if not plans:
+        return ""
+    plan = max(plans, key=lambda p: p.made_at)
+    text = _("Échéancier de {total} ({status})").format(
+        total=money(view, plan.total_cents),
+        status=wording.plan_status_label(view.plan_statuses[plan.id]),
+    )
+    coming = [each for each in plan.instalments if each.due_on >= view.today]
+    if not coming:
+        return f"{text}."
+    return _("{plan}, prochaine échéance {amount} le {day}.").format(
+        plan=text,
+        amount=money(view, coming[0].amount_cents),
+        day=formats.day_month(coming[0].due_on),
+    )
+
+
+def _reminded(view: DossierView) -> str:
+    """The reminders that left, the last ones first."""
+    letters = sorted(view.dossier.letters, key=lambda letter: letter.at, reverse=True)
+    if not letters:
+        return _("Aucune relance écrite.")
     said = [
-        f"{formats.day_month(on)} "
-        + (
-            wording.channel_label(act.channel)
-            if isinstance(act, SentLetter)
-            else wording.outcome_label(act.outcome)
+        _("{channel} du {day}").format(
+            channel=wording.channel_label(letter.channel), day=formats.day_month(letter.on)
         )
-        for on, act in acts[:_CONTACTS_SHOWN]
+        for letter in letters[:_CONTACTS_SHOWN]
+        if letter.channel is not Channel.CALL
     ]
-    notes = [act.note for _on, act in acts if isinstance(act, Call) and act.note]
-    last = " ".join(notes[0].split()) if notes else ""
-    line = _("Derniers contacts\u00a0: {said}.").format(said=", ".join(said))
+    more = _more(len(letters) - _CONTACTS_SHOWN)
+    return _("Relances\u00a0: {said}.").format(said=", ".join(said) + more)
+
+
+def _called(view: DossierView) -> str:
+    """How the last calls ended, and what was noted last."""
+    calls = sorted(view.dossier.calls, key=lambda call: call.at, reverse=True)
+    if not calls:
+        return _("Aucun appel jusqu’ici.")
+    said = [
+        f"{formats.day_month(call.on)} {wording.outcome_label(call.outcome)}"
+        for call in calls[:_CONTACTS_SHOWN]
+    ]
+    more = _more(len(calls) - _CONTACTS_SHOWN)
+    line = _("Appels\u00a0: {said}.").format(said=", ".join(said) + more)
+    notes = [" ".join(call.note.split()) for call in calls if call.note.strip()]
+    last = _shortened(notes[0]) if notes else ""
     return line + (" " + _("Note\u00a0: «\u00a0{last}\u00a0».").format(last=last) if last else "")
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _LONGEST_NOTE else text[: _LONGEST_NOTE - 1].rstrip() + "…"
+
+
+def _more(rest: int) -> str:
+    if rest <= 0:
+        return ""
+    return ngettext(" et {count} autre", " et {count} autres", rest).format(count=rest)
 
 
 def _disputed(view: DossierView) -> str:
     running = [dispute for dispute in view.dossier.disputes if dispute.settled_on is None]
     if not running:
+        return _("Pas de litige.")
+    numbers_of = {invoice.id: invoice.number for invoice in view.dossier.invoices}
+    said = []
+    for dispute in running:
+        about: Sequence[str] = [numbers_of[i] for i in dispute.invoice_ids if i in numbers_of]
+        invoices = f"{wording.listed(about, _INVOICES_SHOWN)} " if about else ""
+        said.append(f"{invoices}({wording.reason_label(dispute.reason)})")
+    return _("Litige en cours\u00a0: {reasons}.").format(reasons=", ".join(said))
+
+
+def _others(view: DossierView) -> str:
+    """Whom else to call."""
+    others = other_numbers(view)
+    if not others:
         return ""
-    reasons = ", ".join(wording.reason_label(dispute.reason) for dispute in running)
-    return _("Litige en cours\u00a0: {reasons}.").format(reasons=reasons)
+    said = [
+        " ".join(filter(None, (each.name or _("Interlocuteur"), each.phone)))
+        for each in others[:_CONTACTS_SHOWN]
+    ]
+    return _("Autres numéros\u00a0: {said}.").format(
+        said=", ".join(said) + _more(len(others) - _CONTACTS_SHOWN)
+    )
 
 
 def _waiting_money(view: DossierView) -> str:

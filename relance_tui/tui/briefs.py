@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 
 from relance_tui.domain import formats
-from relance_tui.domain.codes import FollowUpKind, PromiseStatus
+from relance_tui.domain.codes import Claim, FollowUpKind, PromiseStatus
 from relance_tui.i18n import _, current_language, ngettext
 from relance_tui.services import wording
 from relance_tui.services.listing import QueueRow
 from relance_tui.services.phrases import phrase
-from relance_tui.tui import words
+from relance_tui.tui import invoice_lines, words
 from relance_tui.tui.widgets.lines import Line, line, spread, wrap
 
 if TYPE_CHECKING:  # the first frame needs none of them
+    from relance_tui.domain.plan import Instalment, InstalmentPlan
     from relance_tui.services.rights import Rights
     from relance_tui.services.views import DossierView, TimelineEntry
 
@@ -23,14 +24,19 @@ Copied = tuple[Line, str]
 """A line and what copying it gives."""
 _MOST_AGREEMENTS = 6
 """Lines of promises, plans and money beside the queue; the dossier shows them all."""
-_NUMBER, _DATE, _AMOUNT, _LATE = 12, 10, 15, 8
+_AMOUNT = 15
+_AS_TEXT = 100
+"""Cells of a line of plain text."""
 
 
 def heading(view: DossierView) -> tuple[Line, Line]:
     """Who the debtor is: name at one end, code and kind at the other."""
     debtor = view.dossier.debtor
     kind = wording.debtor_kind_label(debtor.kind).partition(" (")[0]
-    return line(debtor.name, "strong"), line(f"{debtor.code} · {kind}", "muted")
+    end = f"{debtor.code} · {kind}"
+    if debtor.owner:
+        end += " · " + _("suivi par {name}").format(name=debtor.owner)
+    return line(debtor.name, "strong"), line(end, "muted")
 
 
 def amounts(view: DossierView) -> Line:
@@ -73,53 +79,22 @@ def people(view: DossierView) -> list[Copied]:
     return lines or [(line(_("aucun interlocuteur : a pour en ajouter"), "muted"), "")]
 
 
-def invoice_heading() -> Line:
-    """The names of the columns of invoices."""
-    text = (
-        words.cut(_("Facture"), _NUMBER)
-        + words.cut(_("Échéance"), _DATE)
-        + _("Reste dû").rjust(_AMOUNT)
-        + _("Retard").rjust(_LATE)
-        + "  "
-        + _("Niv.")
-    )
-    return line(text, "muted")
-
-
-def invoices(view: DossierView) -> list[Copied]:
+def invoices(view: DossierView, width: int) -> list[Copied]:
     """Open invoices, the oldest due first, then the settled ones."""
-    known = sorted(view.dossier.invoices, key=lambda i: (i.open_cents <= 0, i.due_on, i.number))
-    lines: list[Copied] = []
-    for invoice in known:
-        is_open = invoice.open_cents > 0
-        days = invoice.days_late(view.today) if is_open else 0
-        frozen = view.frozen_invoices.get(invoice.id)
-        level = view.levels.get(invoice.id, 0)
-        tone = "" if is_open else "muted"
-        lines.append(
-            (
-                (
-                    (words.cut(invoice.number, _NUMBER - 1) + " ", tone),
-                    (words.cut(formats.short_date(invoice.due_on), _DATE), tone),
-                    (_right(words.money(invoice.open_cents, invoice.currency), _AMOUNT), tone),
-                    (_right(words.late(days) or "–", _LATE), tone),
-                    (f"  {level or '–'}", tone),
-                    ("  " + _("soldée") if not is_open else "", "muted"),
-                    ("  ⏸ " + phrase(frozen) if frozen and is_open else "", "accent"),
-                ),
-                invoice.number,
-            )
-        )
+    lines = [(each.text, each.copied) for each in invoice_lines.pane(view, width)]
     return lines or [(line(_("aucune facture"), "muted"), "")]
 
 
-def agreements(view: DossierView) -> list[Copied]:
-    """Promises, plans, disputes, holds and money received, the newest of each first."""
+def agreements(view: DossierView, *, is_whole: bool = False) -> list[Copied]:
+    """Promises, plans, disputes, holds and money received, the newest of each first.
+
+    The whole of it says what each payment settled.
+    """
     return [
         *_promises(view),
         *_plans(view),
         *_suspensions(view),
-        *_payments(view),
+        *_payments(view, is_whole=is_whole),
     ] or [(line(_("aucun accord, aucun règlement"), "muted"), "")]
 
 
@@ -149,13 +124,33 @@ def _plans(view: DossierView) -> list[Copied]:
             on=formats.short_date(plan.made_on),
             status=wording.plan_status_label(status),
         )
+        if plan.freezes_interest:
+            text += _(", intérêts gelés")
         lines.append((line(text), total))
-        for part in plan.instalments:
-            amount = words.money(part.amount_cents, view.currency)
-            what = str(part.number) if part.number else _("acompte")
-            shown = f"    {words.cut(what, 8)} {formats.short_date(part.due_on)}"
-            lines.append((line(f"{shown} {_right(amount, _AMOUNT)}", "muted"), amount))
+        lines += [_instalment(view, plan, part) for part in plan.instalments]
     return lines
+
+
+def _instalment(view: DossierView, plan: InstalmentPlan, part: Instalment) -> Copied:
+    """A line of a schedule, and whether money has met it."""
+    amount = words.money(part.amount_cents, view.currency)
+    what = str(part.number) if part.number else _("acompte")
+    shown = f"    {words.cut(what, 8)} {formats.short_date(part.due_on)} {_right(amount, _AMOUNT)}"
+    checks = view.plan_checks.get(plan.id)
+    check = next((c for c in checks.instalments if c.instalment == part), None) if checks else None
+    if check is None or plan.is_withdrawn:
+        return line(shown, "muted"), amount
+    if check.is_met:
+        return ((shown, "muted"), ("  ✓ " + _("payée"), "")), amount
+    said, tone = "", "muted"
+    if check.back_on <= view.today:
+        said, tone = "  ! " + _("manquée"), "warning"
+    elif part.due_on < view.today:
+        said, tone = "  " + _("attendue"), "accent"
+    if check.received_cents:
+        got = words.money(check.received_cents, view.currency)
+        said += (", " if said else "  ") + _("{amount} reçus").format(amount=got)
+    return ((shown, "muted"), (said, tone)), amount
 
 
 def _suspensions(view: DossierView) -> list[Copied]:
@@ -180,8 +175,9 @@ def _suspensions(view: DossierView) -> list[Copied]:
     return lines
 
 
-def _payments(view: DossierView) -> list[Copied]:
+def _payments(view: DossierView, *, is_whole: bool) -> list[Copied]:
     lines: list[Copied] = []
+    numbers = {invoice.id: invoice.number for invoice in view.dossier.invoices}
     for payment in sorted(view.dossier.payments, key=lambda p: p.valued_on, reverse=True):
         amount = words.money(payment.amount_cents, view.currency)
         what = _("avoir") if payment.kind == "credit_note" else _("règlement")
@@ -194,8 +190,23 @@ def _payments(view: DossierView) -> list[Copied]:
             if waiting > 0
             else ""
         )
+        if payment.bounced_on is not None:
+            on = formats.short_date(payment.bounced_on)
+            left = "  ! " + _("revenu impayé le {on}").format(on=on)
         lines.append((((text, "" if waiting > 0 else "muted"), (left, "accent")), amount))
+        for part in payment.allocations if is_whole and payment.bounced_on is None else ():
+            settled = words.money(part.amount_cents, view.currency)
+            beside = _beside(part.claim)
+            number = words.cut(numbers.get(part.invoice_id, "?"), 12)
+            shown = f"    {number} {_right(settled, _AMOUNT)}{beside}"
+            lines.append((line(shown, "muted"), settled))
     return lines
+
+
+def _beside(claim: Claim) -> str:
+    """What a payment settled when that is not the principal."""
+    names = {Claim.INTEREST: _("intérêts"), Claim.INDEMNITY: _("indemnité")}
+    return f"  {names[claim]}" if claim in names else ""
 
 
 def timeline(view: DossierView) -> list[Copied]:
@@ -270,9 +281,9 @@ def long(view: DossierView, width: int, height: int, *, rights: Rights | None = 
         top += summary(rights)
     top.append(blank)
     top += [shown for shown, _copied in people(view)][:4]
-    top += [blank, invoice_heading()]
+    top += [blank, invoice_lines.heading(view, width)]
     room = height - len(top) - len(reasons) - 2
-    facts = [shown for shown, _copied in invoices(view)]
+    facts = [shown for shown, _copied in invoices(view, width)]
     kept = max(min(len(facts), room * 6 // 10), 1)
     top += _clipped(facts, kept)
     room -= kept + 1
@@ -297,15 +308,15 @@ def as_text(view: DossierView) -> str:
     """The dossier as plain text, for the normal screen."""
     sections = [
         (_("Interlocuteurs"), people(view)),
-        (_("Factures"), invoices(view)),
-        (_("Accords et règlements"), agreements(view)),
+        (_("Factures"), invoices(view, _AS_TEXT)),
+        (_("Accords et règlements"), agreements(view, is_whole=True)),
         (_("Journal"), timeline(view)),
     ]
     name, code = heading(view)
     lines = [_flat(name), _flat(code), _flat(amounts(view))]
     for title, some in sections:
         lines += ["", title, *(f"  {_flat(shown)}" for shown, _copied in some)]
-    lines += ["", *(_flat(shown) for shown in why(view, 100))]
+    lines += ["", *(_flat(shown) for shown in why(view, _AS_TEXT))]
     today = formats.weekday_date(view.today, current_language())
     return "\n".join([today, "", *lines])
 

@@ -75,6 +75,12 @@ CALL_COMMANDS = (
         action="outcome('insolvency')",
     ),
     Command("call.copy", "y", N_("copier"), N_("Copier le numéro de téléphone.")),
+    Command(
+        "call.script",
+        "t",
+        N_("trame"),
+        N_("Afficher ou cacher la trame de l’appel, que PgPréc et PgSuiv font défiler."),
+    ),
     Command("call.plain", "V", N_("texte brut"), N_("Afficher qui appeler en texte brut.")),
     Command(
         "call.incoming",

@@ -18,6 +18,7 @@ from relance_tui.tui.event_commands import EVENT_COMMANDS
 from relance_tui.tui.house_commands import HOUSE_COMMANDS
 from relance_tui.tui.letter_commands import LETTER_COMMANDS
 from relance_tui.tui.overview_commands import OVERVIEW_COMMANDS
+from relance_tui.tui.settling_commands import SETTLING_COMMANDS
 
 CATALOGUE: tuple[Command, ...] = (
     # Everywhere.
@@ -142,6 +143,12 @@ CATALOGUE: tuple[Command, ...] = (
     Command("queue.quit", "q", N_("quitter"), N_("Quitter."), action="app.quit"),
     # The dossier.
     Command("dossier.back", "escape,q", N_("retour"), N_("Retour à la file.")),
+    Command(
+        "dossier.detail",
+        "enter",
+        N_("détail"),
+        N_("Dire tout de la facture sous le curseur\u202f: règlements, niveau, copie, suspension."),
+    ),
     Command("dossier.next_pane", "tab", N_("volet suivant"), N_("Volet suivant.")),
     Command("dossier.previous_pane", "shift+tab", N_("volet précédent"), N_("Volet précédent.")),
     Command(
@@ -221,14 +228,8 @@ CATALOGUE: tuple[Command, ...] = (
         show=True,
         action="app.help",
     ),
-    # A payment.
-    Command(
-        "payment.allocate",
-        "f4",
-        N_("affecter"),
-        N_("Affecter les sommes déjà reçues aux plus anciennes factures."),
-        has_priority=True,
-    ),
+    # What settles a debt: a plan, a payment.
+    *SETTLING_COMMANDS,
     # The reasons.
     Command("why.back", "escape,w,q", N_("retour"), N_("Retour."), show=True),
     # A question.
@@ -243,6 +244,7 @@ CATALOGUE: tuple[Command, ...] = (
     Command("start.import", "i", N_("importer"), N_("Importer un fichier."), action="import_file"),
     Command("start.demo", "d", N_("démonstration"), N_("Ouvrir la démonstration.")),
     Command("start.invoice", "n", N_("facture"), N_("Saisir une facture à la main.")),
+    Command("start.identity", "c", N_("créancier"), N_("Dire qui nous sommes.")),
     Command("start.quit", "q", N_("quitter"), N_("Quitter."), show=True, action="app.quit"),
 )
 
@@ -250,7 +252,7 @@ SCREENS: Mapping[str, tuple[str, ...]] = {
     "queue": ("queue", "list", "case", "desk", "app"),
     "dossier": ("dossier", "list", "case", "desk", "app"),
     "call": ("call", "form", "app"),
-    "plan": ("form", "app"),
+    "plan": ("plan", "form", "app"),
     "letter": ("letter", "list", "app"),
     "invoices": ("invoices", "form", "app"),
     "debtor": ("debtor", "form", "app"),
@@ -284,15 +286,6 @@ def command(command_id: str) -> Command:
         if found.id == command_id:
             return found
     raise KeyError(command_id)
-
-
-def catalogue_rows(keys: Mapping[str, str] | None = None) -> list[tuple[str, str, str]]:
-    """Id, keys as people read them and meaning of every command, for lists of keys."""
-    remapped = keys or {}
-    return [
-        (found.id, shown_keys(remapped.get(found.id, found.keys)), found.sentence)
-        for found in CATALOGUE
-    ]
 
 
 def shown_key(key: str) -> str:

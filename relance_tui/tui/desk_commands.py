@@ -17,6 +17,12 @@ DESK_COMMANDS = (
     Command("desk.planning", "f3", N_("planning"), N_("Les relances des semaines à venir.")),
     Command("desk.settings", "f2", N_("réglages"), N_("Les réglages de la maison et les vôtres.")),
     Command("desk.drafts", "B", N_("brouillons"), N_("Vos brouillons, à reprendre ou à effacer.")),
+    Command(
+        "desk.customer",
+        "F",
+        N_("chercher un client"),
+        N_("Chercher un client parmi tous, par nom, code, téléphone ou facture, et l’ouvrir."),
+    ),
     Command("desk.new_debtor", "C", N_("client"), N_("Créer un client à la main.")),
     Command("desk.invoice", "N", N_("facture"), N_("Saisir une facture à la main.")),
 )

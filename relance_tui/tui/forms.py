@@ -23,7 +23,7 @@ from relance_tui.i18n import _
 from relance_tui.services.desk import Desk
 from relance_tui.services.views import Done
 from relance_tui.tui import styles
-from relance_tui.tui.drafting import Drafting
+from relance_tui.tui.drafting import Drafting, until_free
 from relance_tui.tui.form_keys import app_bindings, first_bindings
 from relance_tui.tui.hints import hint_line, key_of
 from relance_tui.tui.literal import plain
@@ -134,6 +134,7 @@ class FormScreen(Screen[Done | None]):
             ("form.leave", _("garder le brouillon")),
         )
         yield Static("", id="problems", markup=False)
+        yield Static("", id="unstored", markup=False)
         yield Static("", id="restored", markup=False)
         yield Static("", id="preview", markup=False)
         with Horizontal(id="keys"):
@@ -209,12 +210,37 @@ class FormScreen(Screen[Done | None]):
     def _draft_stored(self, problem: str | None) -> None:
         if not self.is_attached:
             return
+        told = _("brouillon non enregistré\u00a0: {problem}").format(problem=problem)
+        unstored = self.query_one_optional("#unstored", Static)
+        if unstored is None:  # the answer comes while the screen is being closed
+            return
+        unstored.update(plain(f"✗ {told}" if problem else ""))
+        unstored.display = problem is not None
+        if problem is not None:
+            self.say_draft("")
+            return
         self._has_failed_to_store = False
         self.say_draft(
-            _("brouillon enregistré")
-            if problem is None
-            else _("brouillon non enregistré\u00a0: {problem}").format(problem=problem)
+            _("brouillon gardé à part\u00a0: une autre session écrit ici")
+            if self.drafting.is_aside
+            else _("brouillon enregistré")
         )
+
+    async def keep_typed(self) -> None:
+        """Stores what is typed now, once an act under way has ended.
+
+        Raises RelanceError when the database refuses.
+        """
+        await until_free(lambda: self.is_busy and self.is_attached)
+        if self.is_attached:
+            self.typed()
+            await self.drafting.store()
+
+    def flush_typed(self) -> None:
+        """The same at once. Raises RelanceError."""
+        if self.is_attached:
+            self.typed()
+            self.drafting.flush()
 
     def ask_preview(self) -> None:
         """Words the preview again once the typing rests; an answer to older text is dropped."""

@@ -9,6 +9,8 @@ from collections.abc import Callable
 
 _STATUS_OFFSET = 128
 """What shells add to the number of the signal that ended a program."""
+HUNG_UP = _STATUS_OFFSET + 1
+"""The status of a program whose terminal went away."""
 
 
 def end_on_signals(leave: Callable[[int], None]) -> None:
@@ -17,7 +19,7 @@ def end_on_signals(leave: Callable[[int], None]) -> None:
     To be called from the event loop.
     """
     loop = asyncio.get_running_loop()
-    for name in ("SIGHUP", "SIGTERM"):
+    for name in ("SIGHUP", "SIGINT", "SIGQUIT", "SIGTERM"):
         number = getattr(signal, name, None)
         if number is not None:
             # Event loops of some platforms, and threads other than the main one, take no signals.

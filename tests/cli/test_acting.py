@@ -242,3 +242,52 @@ def test_all_of_an_invoice_is_contested_in_a_word(run: Run, late: Desk) -> None:
     assert run("dispute", "C1", "--reason", "quality", "--amount", "tout").status == 0
     (dispute,) = late.dossier(late.find("C1")).dossier.disputes
     assert dispute.amount_cents is None
+
+
+def test_a_plan_may_freeze_interest_and_says_what_it_costs(run: Run, late: Desk) -> None:
+    assert run("debtor", "C1", "--kind", "business").status == 0
+    tried = run("plan", "C1", "--instalments", "12", "--freeze-interest", "--dry-run")
+    assert "! plus long que la limite de la maison" in tried.out
+    assert "intérêts gelés tant qu’il est tenu" in tried.out
+    assert run("plan", "C1", "--instalments", "3", "--freeze-interest").status == 0
+    assert run("plan", "C1", "--instalments", "3").status == 0
+    frozen, running = late.dossier(late.find("C1")).dossier.plans
+    assert (frozen.freezes_interest, running.freezes_interest) == (True, False)
+
+
+def test_a_call_in_the_words_of_the_clerk(run: Run, late: Desk) -> None:
+    ran = run("call", "C1", "--say", "promet 800 ven : M. Roux", "--incoming", "--json")
+    assert ran.status == 0
+    assert ran.document["follow_up"]["kind"] == "broken_promise"
+    dossier = late.dossier(late.find("C1")).dossier
+    (promise,) = dossier.promises
+    assert (promise.amount_cents, promise.due_on) == (80_000, date(2026, 11, 27))
+    (call,) = dossier.calls
+    assert (call.note, call.is_incoming) == ("M. Roux", True)
+
+
+def test_a_plan_in_the_words_of_the_clerk_is_one_act(run: Run, late: Desk) -> None:
+    assert run("call", "C1", "--say", "3x400 le 5").status == 0
+    assert len(late.dossier(late.find("C1")).dossier.plans) == 1
+    assert run("undo").status == 0
+    dossier = late.dossier(late.find("C1")).dossier
+    assert (dossier.plans, dossier.calls) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--say", "promet 800"), "pour quand"),
+        (("--say", "5"), "promet 5 ven"),
+        (("--say", ""), "vide"),
+        (("promise", "--say", "msg"), "--say va seul"),
+        ((), "OUTCOME"),
+    ],
+)
+def test_what_is_not_understood_is_refused(
+    run: Run, late: Desk, arguments: tuple[str, ...], said: str
+) -> None:
+    ran = run("call", "C1", *arguments)
+    assert ran.status == 2
+    assert said in ran.err.replace("\u00a0", " ")
+    assert late.dossier(late.find("C1")).dossier.calls == ()

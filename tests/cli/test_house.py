@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from relance_tui.cli import verbs_house
@@ -157,3 +159,49 @@ def test_every_key_is_listed(run: Run) -> None:
     ran = run("keys")
     assert "case.call" in ran.out
     assert max(columns(line) for line in ran.out.splitlines()) <= 80
+
+
+@pytest.mark.parametrize(
+    ("name", "begins"), [("k.pdf", b"%PDF-"), ("k.md", b"# Relance"), ("k.TXT", b"Partout")]
+)
+def test_the_keys_as_a_page_to_print(run: Run, tmp_path: Path, name: str, begins: bytes) -> None:
+    file = tmp_path / name
+    assert str(file) in run("keys", "--output", str(file)).err
+    assert file.read_bytes().startswith(begins)
+    again = run("keys", "--output", str(file))
+    assert again.status == 1
+    assert "existe déjà" in again.err
+
+
+def test_a_page_of_keys_of_another_kind_is_refused(run: Run, tmp_path: Path) -> None:
+    ran = run("keys", "--output", str(tmp_path / "keys.doc"))
+    assert ran.status == 2
+    assert ".pdf, .md, .txt" in ran.err
+    assert not list(tmp_path.glob("keys*"))
+
+
+def test_a_customer_is_created_in_one_act(run: Run, desk: Desk) -> None:
+    ran = run(
+        "debtor", "C9000", "--create", "--name", "Nouvelle SAS", "--kind", "business",
+        "--siren", "732 829 320", "--phone", "0476000001", "--address", "1 rue | 38000 Grenoble",
+        "--terms", "45", "--json",
+    )  # fmt: skip
+    assert ran.status == 0
+    debtor = desk.dossier(desk.find("C9000")).dossier.debtor
+    assert (debtor.name, debtor.kind, debtor.siren) == ("Nouvelle SAS", "business", "732829320")
+    assert (debtor.address, debtor.terms_days) == ("1 rue\n38000 Grenoble", 45)
+    assert debtor.contacts[0].phone == "04 76 00 00 01"
+    assert run("undo").status == 0
+    assert run("debtor", "C9000").status == 1
+
+
+def test_a_customer_that_exists_or_lacks_a_name_is_not_created(run: Run, desk: Desk) -> None:
+    assert run("debtor", "C9000", "--create", "--name", "Un").status == 0
+    again = run("debtor", "c9000", "--create", "--name", "Deux")
+    assert again.status == 1
+    assert "Un" in again.err
+    assert run("debtor", "C9001", "--create").status == 2
+    late = run("debtor", "C9001", "--create", "--name", "X", "--tag", "vip", "--do-not-call")
+    assert late.status == 2
+    assert "--tag" in late.err
+    assert len(desk.queue_ids(text="C9", everything=True)) == 1

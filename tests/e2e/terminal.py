@@ -7,8 +7,9 @@ import os
 import re
 import signal
 import sys
+import termios
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -17,6 +18,12 @@ import pexpect
 import pyte
 
 _PATIENCE = 30.0
+_PRIVATE_MODE = re.compile(rb"\x1b\[\?([0-9;]+)([hl])")
+_KITTY = re.compile(rb"\x1b\[([<>])[0-9]*u")
+_CURSOR = 25
+_MODES_OF_A_SHELL = {_CURSOR: True, 7: True}
+"""The private modes a shell expects: the cursor shows, long lines wrap. All others are off."""
+PROGRAM = (sys.executable, "-m", "relance_tui")
 _OSC_52 = re.compile(rb"\x1b\]52;c;([A-Za-z0-9+/=]*)(?:\x07|\x1b\\)")
 
 
@@ -29,18 +36,20 @@ class Terminal:
         environment: Mapping[str, str],
         columns: int = 80,
         lines: int = 24,
+        command: Sequence[str] = PROGRAM,
     ) -> None:
         self.screen = pyte.Screen(columns, lines)
         self.raw = b""
         self._stream = pyte.ByteStream(self.screen)
         self._child: pexpect.spawn[bytes] = pexpect.spawn(
-            sys.executable,
-            ["-m", "relance_tui", *arguments],
+            command[0],
+            [*command[1:], *arguments],
             env=dict(environment),
             dimensions=(lines, columns),
             timeout=_PATIENCE,
         )
         self._child.delaybeforesend = None
+        self._attributes_before = termios.tcgetattr(self._child.child_fd)
 
     def __enter__(self) -> Self:
         return self
@@ -98,6 +107,55 @@ class Terminal:
             self._child.send(key)
             self.settle()
 
+    def send(self, text: str) -> None:
+        """Types a text in one burst, reading meanwhile what it makes the program draw."""
+        data = text.encode()
+        for start in range(0, len(data), 1024):
+            os.write(self._child.child_fd, data[start : start + 1024])
+            self._absorb(0.001)
+
+    def paste(self, text: str) -> None:
+        """Pastes as a terminal does for a program that asked for bracketed pastes."""
+        assert self.modes().get(2004), "no bracketed paste was asked for"
+        self.send(f"\x1b[200~{text}\x1b[201~")
+
+    def resize(self, columns: int, lines: int) -> None:
+        """Gives the window another size."""
+        self.screen.resize(lines, columns)
+        self._child.setwinsize(lines, columns)
+
+    def bytes_within(self, seconds: float) -> int:
+        """How many bytes come within that time."""
+        before, end = len(self.raw), time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0:
+            self._absorb(left)
+        return len(self.raw) - before
+
+    @property
+    def pid(self) -> int:
+        """The process started."""
+        assert self._child.pid is not None
+        return self._child.pid
+
+    def hang_up(self) -> None:
+        """Closes the terminal, as a lost connection does."""
+        self._child.ptyproc.fileobj.close()  # type: ignore[attr-defined]
+
+    def modes(self) -> dict[int, bool]:
+        """Which private modes of the terminal are on after all that was sent."""
+        state: dict[int, bool] = {}
+        for numbers, switch in _PRIVATE_MODE.findall(self.raw):
+            state |= {int(number): switch == b"h" for number in numbers.split(b";")}
+        return state
+
+    def assert_left_as_found(self) -> None:
+        """Fails when a shell would find the terminal otherwise than before the program."""
+        wanted = {mode: _MODES_OF_A_SHELL.get(mode, False) for mode in self.modes()}
+        assert self.modes() == wanted
+        pushes = _KITTY.findall(self.raw)
+        assert pushes.count(b">") == pushes.count(b"<")
+        assert termios.tcgetattr(self._child.child_fd) == self._attributes_before
+
     def copied(self) -> str:
         """The text the program last sent to the terminal's clipboard (OSC 52), decoded."""
         found = _OSC_52.findall(self.raw)
@@ -111,10 +169,15 @@ class Terminal:
 
     def wait_for_exit(self) -> int:
         """Waits for the program to leave and returns its exit status."""
-        while self._absorb(0.5) or self._child.isalive():
-            pass
+        self.wait_for_end()
         self._child.close()
         return int(self._child.exitstatus if self._child.exitstatus is not None else -1)
+
+    def wait_for_end(self) -> None:
+        """Waits for the program to leave; its terminal stays."""
+        end = time.monotonic() + _PATIENCE
+        while self._absorb(0.2) or self._child.isalive():
+            assert time.monotonic() < end, f"it never left:\n{self.text}"
 
 
 def environment(home: Path, **more: str) -> dict[str, str]:

@@ -176,7 +176,7 @@ def test_what_was_recorded_is_no_draft_any_more(desk: Desk) -> None:
     desk.save_draft("call", debtor_id, {"note": "rappelle"})
     desk.save_draft("plan", debtor_id, {"count": "3"})
     desk.record_call(debtor_id, CallDraft(outcome=CallOutcome.REACHED, note="rappelle"))
-    assert [screen for screen, _debtor, _name in desk.open_drafts()] == ["plan"]
+    assert [draft.screen for draft in desk.open_drafts()] == ["plan"]
 
 
 def test_the_contested_part_stays_out_of_the_letter_and_the_rest_goes_on(desk: Desk) -> None:

@@ -109,3 +109,19 @@ def test_an_added_person_goes_with_undo(desk: Desk) -> None:
 def test_an_e_mail_that_cannot_be_one_is_refused(desk: Desk, email: str) -> None:
     with pytest.raises(RelanceError, match="adresse électronique invalide"):
         change(desk, email=email)
+
+
+def test_a_dossier_is_followed_by_somebody_until_undone(desk: Desk) -> None:
+    assert not change(desk, do_not_call=True).owner
+    assert change(desk, owner=" Paul  Roy ").owner == "Paul Roy"
+    assert change(desk, owner="moi").owner == "marie"
+    assert desk.log(1)[0].text == "fiche modifiée\u00a0: suivi par"
+    desk.undo()
+    assert desk.dossier(desk.find("C0042")).dossier.debtor.owner == "Paul Roy"
+    assert not change(desk, owner="").owner
+
+
+@pytest.mark.parametrize("owner", ["x" * 41, "a\x1bb"])
+def test_a_name_that_cannot_be_one_follows_nothing(desk: Desk, owner: str) -> None:
+    with pytest.raises(RelanceError, match="40 signes"):
+        change(desk, owner=owner)

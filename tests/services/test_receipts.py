@@ -277,3 +277,78 @@ def test_the_decision_stored_is_the_one_explained(make_desk: MakeDesk) -> None:
         view = later.dossier(debtor_id)
         assert done.follow_up == view.follow_up
         assert [row.debtor_id for row in later.first_rows(5)] == [debtor_id] * view.in_queue
+
+
+# What a payment would do, before it is recorded.
+
+
+def test_the_preview_says_what_is_settled_and_writes_nothing(desk: Desk) -> None:
+    debtor_id = enter(desk, "F-2", 50_000, date(2026, 11, 2))
+    enter(desk, "F-1", 30_000, date(2026, 10, 1))
+    preview = desk.preview_payment(debtor_id, 45_000)
+    assert preview.lines == (
+        "F-1\u00a0: 300,00\u00a0€, soldée",
+        "F-2\u00a0: 150,00\u00a0€, reste 350,00\u00a0€",
+    )
+    assert preview.warnings == ()
+    assert open_by_number(desk, debtor_id) == {"F-1": 30_000, "F-2": 50_000}
+
+
+def test_what_is_left_waits_and_may_hold_the_reminders_back(desk: Desk) -> None:
+    debtor_id = enter(desk, "F-1", 30_000)
+    enter(desk, "F-2", 50_000, date(2026, 11, 2))
+    (_settled, left) = desk.preview_payment(debtor_id, 35_000, invoice_numbers=["F-1"]).lines
+    assert left == "reste 50,00\u00a0€, gardés à affecter"
+    (_settled, left) = desk.preview_payment(debtor_id, 90_000, invoice_numbers=["F-1"]).lines
+    assert "aucune relance ne part avant" in left
+    desk.record_payment(debtor_id, 90_000, invoice_numbers=["F-1"])
+    view = desk.dossier(debtor_id)
+    assert view.follow_up is not None
+    assert view.follow_up.kind is FollowUpKind.UNALLOCATED_MONEY
+
+
+def test_several_invoices_named_share_a_payment(desk: Desk) -> None:
+    debtor_id = enter(desk, "F-1", 30_000, date(2026, 10, 1))
+    enter(desk, "F-2", 50_000, date(2026, 10, 2))
+    enter(desk, "F-3", 50_000, date(2026, 10, 3))
+    desk.record_payment(debtor_id, 80_000, invoice_numbers=["F-1", "F-3"])
+    assert open_by_number(desk, debtor_id) == {"F-1": 0, "F-2": 50_000, "F-3": 0}
+
+
+def test_the_same_payment_twice_is_asked_about(desk: Desk) -> None:
+    debtor_id = enter(desk)
+    desk.record_payment(debtor_id, 10_000)
+    (warning,) = desk.preview_payment(debtor_id, 10_000).warnings
+    assert "déjà noté" in warning
+    assert desk.preview_payment(debtor_id, 10_001).warnings == ()
+    desk.record_bounce(debtor_id, 10_000)
+    assert desk.preview_payment(debtor_id, 10_000).warnings == ()
+
+
+def test_interest_first_shows_in_the_preview(desk: Desk) -> None:
+    debtor_id = enter(desk)
+    desk.edit_debtor(debtor_id, DebtorChanges(kind=DebtorKind.BUSINESS))
+    (line,) = desk.preview_payment(debtor_id, 10_000, interest_first=True).lines
+    assert "d’intérêts" in line
+    desk.record_payment(debtor_id, 10_000, interest_first=True)
+    (paid,) = desk.dossier(debtor_id).dossier.payments
+    interest = next(p for p in paid.allocations if p.claim is Claim.INTEREST)
+    assert f"{interest.amount_cents / 100:.2f}".replace(".", ",") in line
+
+
+def test_the_return_of_a_payment_is_told_before(desk: Desk) -> None:
+    debtor_id = enter(desk)
+    desk.record_payment(debtor_id, 10_000)
+    preview = desk.preview_bounce(debtor_id, 10_000)
+    assert preview.lines[1] == "F-1\u00a0: 100,00\u00a0€ de nouveau dus"
+    with pytest.raises(RelanceError, match="aucun règlement"):
+        desk.preview_bounce(debtor_id, 10_001)
+
+
+@pytest.mark.parametrize(("cents", "on"), [(0, None), (5, date(2027, 1, 1))])
+def test_what_cannot_be_recorded_is_told_in_the_preview(
+    desk: Desk, cents: int, on: date | None
+) -> None:
+    debtor_id = enter(desk)
+    with pytest.raises(RelanceError):
+        desk.preview_payment(debtor_id, cents, on)

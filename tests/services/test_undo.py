@@ -101,3 +101,83 @@ def test_undo_never_takes_away_what_a_colleague_has_built_on(make_desk: MakeDesk
     paul.undo()
     marie.undo()
     assert marie.totals().dossier_count == 0
+
+
+def test_undo_names_the_debtor(desk: Desk) -> None:
+    debtor_id = enter(desk)
+    desk.note(debtor_id, "à rappeler")
+    view = desk.undo_preview()
+    assert view is not None
+    assert "Menuiserie C1" in view.message
+    assert "à rappeler" in view.message
+    assert "Menuiserie C1" in desk.undo().message
+
+
+def test_a_field_that_a_colleague_changed_since_is_not_put_back(make_desk: MakeDesk) -> None:
+    marie, paul = make_desk(user="marie"), make_desk(user="paul")
+    debtor_id = enter(marie)
+    marie.edit_debtor(debtor_id, DebtorChanges(address="1 rue X"))
+    paul.edit_debtor(debtor_id, DebtorChanges(address="2 rue Y"))
+    with pytest.raises(RelanceError, match="paul") as refused:
+        marie.undo()
+    assert "fiche modifiée" in str(refused.value)
+    assert marie.dossier(debtor_id).dossier.debtor.address == "2 rue Y"
+    paul.undo()
+    marie.undo()
+    assert marie.dossier(debtor_id).dossier.debtor.address == ""
+
+
+def test_another_field_that_a_colleague_changed_stays(make_desk: MakeDesk) -> None:
+    marie, paul = make_desk(user="marie"), make_desk(user="paul")
+    debtor_id = enter(marie)
+    marie.edit_debtor(debtor_id, DebtorChanges(address="1 rue X"))
+    paul.edit_debtor(debtor_id, DebtorChanges(siren="732829320"))
+    marie.undo()
+    debtor = marie.dossier(debtor_id).dossier.debtor
+    assert (debtor.address, debtor.siren) == ("", "732829320")
+
+
+def test_what_a_colleague_ended_cannot_be_undone_under_him(make_desk: MakeDesk) -> None:
+    marie, paul = make_desk(user="marie"), make_desk(user="paul")
+    debtor_id = enter(paul)
+    marie.open_dispute(debtor_id, "other")
+    paul.settle_disputes(debtor_id)
+    with pytest.raises(RelanceError, match="litige levé"):
+        marie.undo()
+    paul.undo()
+    marie.undo()
+    assert marie.dossier(debtor_id).dossier.disputes == ()
+
+
+def test_money_that_a_colleague_allocated_stays(make_desk: MakeDesk) -> None:
+    marie, paul = make_desk(user="marie"), make_desk(user="paul")
+    debtor_id = enter(paul, "F-1", 10_000)
+    marie.record_payment(debtor_id, 15_000)
+    enter(paul, "F-2", 5_000)
+    paul.allocate(debtor_id)
+    assert marie.dossier(debtor_id).dossier.open_cents == 0
+    with pytest.raises(RelanceError, match="affectés"):
+        marie.undo()
+    paul.undo()
+    marie.undo()
+    assert marie.dossier(debtor_id).dossier.open_cents == 15_000
+
+
+def test_a_setting_that_a_colleague_changed_since_stays(make_desk: MakeDesk) -> None:
+    marie, paul = make_desk(user="marie"), make_desk(user="paul")
+    marie.change_setting("gap.days", "10")
+    paul.change_setting("gap.days", "5")
+    with pytest.raises(RelanceError, match="paul"):
+        marie.undo()
+    assert marie.setting("gap.days") == "5"
+    paul.undo()
+    marie.undo()
+    assert marie.setting("gap.days") == "3"
+
+
+def test_undo_says_how_far_it_is(desk: Desk) -> None:
+    debtor_id = enter(desk)
+    desk.note(debtor_id, "x")
+    heard: list[tuple[int, int]] = []
+    desk.undo(lambda done, total: heard.append((done, total)))
+    assert heard == [(1, 1)]

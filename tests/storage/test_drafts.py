@@ -70,7 +70,10 @@ def test_the_drafts_left_are_listed_latest_first(connection: Connection) -> None
     drafts.save(connection, "marie", "call", 7, {"note": "a"}, "2026-11-24T09:00")
     drafts.save(connection, "marie", "invoice", 0, {"number": "F1"}, "2026-11-24T10:00")
     drafts.save(connection, "paul", "plan", 7, {"count": "3"}, "2026-11-24T11:00")
-    assert drafts.open_drafts(connection, "marie") == [("invoice", 0, ""), ("call", 7, "Noël")]
+    assert drafts.open_drafts(connection, "marie") == [
+        drafts.OpenDraft("invoice", 0, "", {"number": "F1"}, "2026-11-24T10:00"),
+        drafts.OpenDraft("call", 7, "Noël", {"note": "a"}, "2026-11-24T09:00"),
+    ]
 
 
 def test_what_was_typed_survives_a_kill(database: Path) -> None:

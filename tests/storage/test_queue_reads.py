@@ -11,12 +11,25 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from relance_tui.storage import facts, queue_reads
+from relance_tui.domain.selection import Conditions
+from relance_tui.storage import facts, queue_ids, queue_reads
 from relance_tui.storage.folding import fold
 from relance_tui.storage.light import connect
 
 TODAY = date(2026, 11, 24)
 Add = Callable[..., int]
+
+
+def listed(
+    connection: Connection,
+    today: date,
+    order: str = "urgency",
+    text: str = "",
+    *,
+    everything: bool = False,
+) -> array[int]:
+    """The queue of the day, or everything."""
+    return queue_ids.ids(connection, today, Conditions(is_due=not everything), order, text)
 
 
 @pytest.fixture
@@ -92,7 +105,7 @@ def test_the_most_urgent_comes_first(connection: Connection, add: Add) -> None:
     order = [call, broken, late, eric, zoe, small]
     assert [row.debtor_id for row in queue_reads.first_rows(connection, TODAY, 10)] == order
     assert [row.debtor_id for row in queue_reads.first_rows(connection, TODAY, 2)] == order[:2]
-    assert queue_reads.ids(connection, TODAY) == array("q", order)
+    assert listed(connection, TODAY) == array("q", order)
 
 
 def test_a_row_holds_what_the_list_shows(connection: Connection, add: Add) -> None:
@@ -142,9 +155,9 @@ def test_the_other_orders(connection: Connection, add: Add) -> None:
     b = add("bœuf", overdue_cents=300, oldest_due_on="2026-11-01", queue_group=0)
     c = add("Canard", overdue_cents=0, queue_group=1)
     d = add("Dinde", overdue_cents=200, oldest_due_on="2026-10-01")
-    assert list(queue_reads.ids(connection, TODAY, "amount")) == [b, d, a, c]
-    assert list(queue_reads.ids(connection, TODAY, "age")) == [d, a, b, c]
-    assert list(queue_reads.ids(connection, TODAY, "name")) == [a, b, c, d]
+    assert list(listed(connection, TODAY, "amount")) == [b, d, a, c]
+    assert list(listed(connection, TODAY, "age")) == [d, a, b, c]
+    assert list(listed(connection, TODAY, "name")) == [a, b, c, d]
 
 
 def test_everything_is_who_owes_or_is_watched(connection: Connection, add: Add) -> None:
@@ -154,9 +167,9 @@ def test_everything_is_who_owes_or_is_watched(connection: Connection, add: Add) 
     owes = add("owes", balance_cents=5, **nothing)
     credit = add("credit", balance_cents=-5, **nothing)
     settled = add("settled", **nothing)
-    assert list(queue_reads.ids(connection, TODAY, everything=True)) == [later, due, credit, owes]
-    assert list(queue_reads.ids(connection, TODAY, text="settl", everything=True)) == [settled]
-    assert list(queue_reads.ids(connection, TODAY, text="settl")) == []
+    assert list(listed(connection, TODAY, everything=True)) == [later, due, credit, owes]
+    assert list(listed(connection, TODAY, text="settl", everything=True)) == [settled]
+    assert list(listed(connection, TODAY, text="settl")) == []
 
 
 @pytest.mark.parametrize(
@@ -170,6 +183,11 @@ def test_everything_is_who_owes_or_is_watched(connection: Connection, add: Add) 
         "oeuvre",
         " toil ",
         "0476000001",
+        "0476",
+        "04 76",
+        "04.76.00",
+        "+33 4 76 00",
+        "0033476",
     ],
 )
 def test_the_filter_finds_words_without_accents_case_or_order(
@@ -177,20 +195,20 @@ def test_the_filter_finds_words_without_accents_case_or_order(
 ) -> None:
     wanted = add("g", search_text=fold("Garage de l’Étoile Œuvre C1 04 76 00 00 01 0476000001"))
     add("other", search_text="garage du centre")
-    assert list(queue_reads.ids(connection, TODAY, text=text)) == [wanted]
+    assert list(listed(connection, TODAY, text=text)) == [wanted]
 
 
 @pytest.mark.parametrize("text", ["%", "_", "g_z", "%z", "\\", "'", "zzz", "🙂"])
 def test_signs_are_no_wildcards(connection: Connection, add: Add, text: str) -> None:
     add("garage")
-    assert list(queue_reads.ids(connection, TODAY, text=text)) == []
+    assert list(listed(connection, TODAY, text=text)) == []
 
 
 def test_a_pasted_page_in_the_filter_is_no_error(connection: Connection, add: Add) -> None:
     add("garage")
-    assert list(queue_reads.ids(connection, TODAY, text="mot " * 40_000)) == []
+    assert list(listed(connection, TODAY, text="mot " * 40_000)) == []
     assert queue_reads.find(connection, "mot " * 40_000) == []
-    assert list(queue_reads.ids(connection, TODAY, text="9" * 30)) == []
+    assert list(listed(connection, TODAY, text="9" * 30)) == []
 
 
 @pytest.mark.parametrize(
@@ -212,17 +230,34 @@ def test_an_amount_finds_who_owes_it(
     add("with cents", overdue_cents=120_050)
     add("exact", overdue_cents=120_000)
     add("more", overdue_cents=120_100)
-    rows = queue_reads.rows(connection, queue_reads.ids(connection, TODAY, "name", text))
+    rows = queue_reads.rows(connection, listed(connection, TODAY, "name", text))
     assert [row.name for row in rows] == found
+
+
+def test_an_amount_finds_an_open_invoice_of_it(connection: Connection, add: Add) -> None:
+    paid, owes, later = add("paid"), add("owes"), add("later", due_on="2027-01-01")
+    _owe(connection, paid, TODAY, 120_050, retracted_by=1)
+    for debtor_id in (owes, later):
+        _owe(connection, debtor_id, TODAY, 99)
+        _owe(connection, debtor_id, TODAY, 120_050)
+    assert list(listed(connection, TODAY, text="1 200,50")) == [owes]
+    assert list(listed(connection, TODAY, text="1200", everything=True)) == [later, owes]
+    assert list(listed(connection, TODAY, text="1200,51")) == []
+
+
+@pytest.mark.parametrize("text", ["0478", "04 78", "06 76"])
+def test_digits_of_a_telephone_stand_together(connection: Connection, add: Add, text: str) -> None:
+    add("g", search_text=fold("Garage 78 rue Haute C1 04 76 00 00 06 0476000006"))
+    assert list(listed(connection, TODAY, text=text)) == []
 
 
 def test_a_number_still_finds_a_code(connection: Connection, add: Add) -> None:
     wanted = add("code", search_text="c 411200")
-    assert list(queue_reads.ids(connection, TODAY, text="1200")) == [wanted]
+    assert list(listed(connection, TODAY, text="1200")) == [wanted]
 
 
 def test_the_totals_of_an_empty_desk(connection: Connection) -> None:
-    assert queue_reads.totals(connection, TODAY) == (0, 0, 0, 0, "EUR", None)
+    assert queue_reads.totals(connection, TODAY, "marie") == (0, 0, 0, 0, "EUR", None, None, 0)
 
 
 def test_the_totals(connection: Connection, add: Add) -> None:
@@ -239,16 +274,22 @@ def test_the_totals(connection: Connection, add: Add) -> None:
         {act} ('', '2026-11-24', 'm', 'undo', '{{}}', {second}, NULL);
         {act} ('', '2026-11-24', 'm', 'setting', '{{}}', NULL, NULL);
         INSERT INTO import_file (path, format, sha256, "on", act_id, retracted_by)
-        VALUES ('a', 'fec', '', '2026-11-20', 1, NULL), ('b', 'fec', '', '2026-11-22', 1, 1);
+        VALUES ('a', 'fec', '', '2026-11-20', 1, NULL), ('b', 'fec', '', '2026-11-22', 1, 1),
+            ('c', 'camt', '', '2026-11-21', 1, NULL), ('d', 'ofx', '', '2026-11-23', 1, 1);
+        INSERT INTO draft ("by", screen, debtor_id, fields, saved_at)
+        VALUES ('marie', 'note', 1, '{{}}', ''), ('marie', 'call', 1, '{{}}', ''),
+            ('paul', 'note', 1, '{{}}', '');
         """  # noqa: S608 - fixed text
     )
-    assert queue_reads.totals(connection, TODAY) == queue_reads.StoredTotals(
+    assert queue_reads.totals(connection, TODAY, "marie") == queue_reads.StoredTotals(
         due_count=1,
         dossier_count=3,
         done_count=1,
         overdue_cents=1500,
         currency="EUR",
         invoices_loaded_on=date(2026, 11, 20),
+        bank_loaded_on=date(2026, 11, 21),
+        draft_count=2,
     )
 
 
@@ -256,7 +297,7 @@ def test_currencies_are_never_added_up(connection: Connection, add: Add) -> None
     add("a", overdue_cents=1000, currency="EUR")
     add("b", overdue_cents=900, currency="USD")
     add("c", overdue_cents=800, currency="USD")
-    totals = queue_reads.totals(connection, TODAY)
+    totals = queue_reads.totals(connection, TODAY, "marie")
     assert (totals.overdue_cents, totals.currency) == (1700, "USD")
 
 
@@ -360,8 +401,8 @@ def test_find_offers_ten_candidates_at_most(connection: Connection, add: Add) ->
 
 def test_the_queue_is_read_from_its_index_alone(connection: Connection) -> None:
     for query in (
-        f"SELECT debtor_id FROM dossier WHERE due_on <= 'x' ORDER BY {queue_reads._URGENCY}",  # noqa: S608 - fixed text
-        f"SELECT debtor_id FROM dossier WHERE search_text LIKE 'x' ORDER BY {queue_reads._URGENCY}",  # noqa: S608 - fixed text
+        f"SELECT debtor_id FROM dossier WHERE due_on <= 'x' ORDER BY {queue_reads.URGENCY}",  # noqa: S608 - fixed text
+        f"SELECT debtor_id FROM dossier WHERE search_text LIKE 'x' ORDER BY {queue_reads.URGENCY}",  # noqa: S608 - fixed text
     ):
         (step,) = connection.execute(f"EXPLAIN QUERY PLAN {query}").fetchall()
         assert "USING COVERING INDEX" in step[3]

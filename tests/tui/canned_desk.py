@@ -27,7 +27,6 @@ from relance_tui.domain.policy import Policy, Step
 from relance_tui.domain.promise import Promise
 from relance_tui.domain.workdays import Calendar
 from relance_tui.errors import RelanceError
-from relance_tui.services.desk import Desk
 from relance_tui.services.handover_views import (
     Amounts,
     ExhibitView,
@@ -53,6 +52,8 @@ from relance_tui.services.views import (
     RefusedLine,
     Sending,
 )
+from relance_tui.storage.drafts import OpenDraft
+from tests.tui.canned_money import CannedMoney
 
 TODAY = date(2026, 11, 23)
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -60,7 +61,7 @@ NASTY = "SARL [b]Crochets[/b] \x1b[31m\x9b\u202e " + "Très long nom " * 14
 
 
 @dataclass(slots=True)
-class CannedDesk(Desk):
+class CannedDesk(CannedMoney):
     """Answers at once and remembers what it was asked."""
 
     asked: list[tuple[Any, ...]] = field(default_factory=list)
@@ -108,18 +109,6 @@ class CannedDesk(Desk):
 
     def agree_plan(self, debtor_id: int, plan: PlanDraft) -> Done:
         return self._verb("plan", debtor_id, plan)
-
-    def record_payment(
-        self,
-        debtor_id: int,
-        amount_cents: int,
-        valued_on: date | None = None,
-        invoice_number: str | None = None,
-        *,
-        interest_first: bool | None = None,
-    ) -> Done:
-        assert interest_first is None
-        return self._verb("payment", debtor_id, amount_cents, valued_on, invoice_number)
 
     def allocate(self, debtor_id: int) -> Done:
         return self._verb("allocate", debtor_id)
@@ -228,6 +217,12 @@ class CannedDesk(Desk):
             self.drafts[screen, debtor_id] = fields
         else:
             self.drafts.pop((screen, debtor_id), None)
+
+    def open_drafts(self) -> list[OpenDraft]:
+        return [
+            OpenDraft(screen, debtor_id, "", fields, "2026-11-23T09:00:00.000000Z")
+            for (screen, debtor_id), fields in self.drafts.items()
+        ]
 
 
 def canned_desk(folder: Path) -> CannedDesk:

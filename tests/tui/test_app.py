@@ -17,6 +17,7 @@ from relance_tui.services.desk import Desk
 from relance_tui.services.views import InvoiceEntry
 from relance_tui.tui import refuse_without_terminal
 from relance_tui.tui.app import INTERNAL_ERROR, RelanceApp
+from relance_tui.tui.palette import Palette
 from relance_tui.tui.screens.call import CallScreen
 from relance_tui.tui.screens.dossier import DossierScreen
 from relance_tui.tui.screens.help import HelpScreen
@@ -188,3 +189,69 @@ async def test_names_from_outside_never_act(empty: Desk) -> None:
         await pilot.press("escape", "escape", "ctrl+p", *"dupont")
         await pilot.pause(0.3)
         assert "[/x] [bold]Dupont" in screen_text(app)
+
+
+@pytest.mark.parametrize(
+    ("keys", "typed", "command"),
+    [
+        ((), "brouillons", "drafts"),
+        ((), "importer", "import_file"),
+        (("enter",), "volet suivant", "next_pane"),
+        (("enter",), "banque", "money"),
+        (("l",), "exporter", "export"),
+        (("B",), "reprendre", "open"),
+        (("w",), "retour", "back"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "-".join(value) or "queue",
+)
+async def test_the_palette_finds_the_commands_of_the_screen_and_of_the_desk(
+    busy: Desk, keys: tuple[str, ...], typed: str, command: str
+) -> None:
+    app = make_app(busy)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await pilot.press(*keys)
+        await pilot.pause(0.3)
+        screen = app.screen
+        asked: list[str] = []
+
+        async def run_action(action: str, *_more: object) -> bool:
+            asked.append(action)
+            return True
+
+        screen.run_action = run_action  # type: ignore[method-assign, assignment]
+        await pilot.press("ctrl+p", *typed)
+        await pilot.pause(0.4)
+        assert isinstance(app.screen, Palette)
+        await pilot.press("down", "enter")
+        await pilot.pause(0.3)
+        assert app.screen is screen
+        assert asked[-1:] == [command]
+
+
+@pytest.mark.parametrize("keys", ["n", "c", "e", "r", "h", "a", "m", "i"])
+async def test_the_palette_opens_over_every_form_and_gives_it_back(busy: Desk, keys: str) -> None:
+    app = make_app(busy)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await pilot.press(keys)
+        await pilot.pause(0.3)
+        form = app.screen
+        focused = form.focused
+        assert not isinstance(form, QueueScreen)
+        await pilot.press("ctrl+p")
+        await pilot.pause(0.2)
+        assert isinstance(app.screen, Palette)
+        await pilot.press("escape")
+        await pilot.pause(0.2)
+        assert app.screen is form
+        assert form.focused is focused
+
+
+async def test_quitting_stores_what_is_typed_on_every_screen(busy: Desk) -> None:
+    app = make_app(busy)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await pilot.press("n", *"mot", "ctrl+q")
+        await pilot.pause(0.5)
+    assert [draft.fields["note"] for draft in busy.open_drafts()] == ["mot"]

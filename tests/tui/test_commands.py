@@ -6,11 +6,11 @@ from relance_tui.errors import UsageError
 from relance_tui.tui.commands import (
     CATALOGUE,
     SCREENS,
-    catalogue_rows,
     checked_keys,
     commands,
     shown_keys,
 )
+from relance_tui.tui.key_page import group_titles, key_sections
 
 _ALTGR_ON_AZERTY = set("0123456789[]{}\\@#~|`^")
 _OTHER_KEYS = {"ctrl+m", "ctrl+i", "ctrl+h"}
@@ -55,7 +55,8 @@ def test_keys_read_as_on_the_keyboard() -> None:
 
 
 def test_the_list_of_keys_follows_the_configuration() -> None:
-    rows = {command_id: keys for command_id, keys, _meaning in catalogue_rows({"case.call": "f5"})}
+    sections = key_sections({"case.call": "f5"})
+    rows = {command_id: keys for each in sections for command_id, keys, _meaning in each.rows}
     assert rows["case.call"] == "F5"
     assert rows["case.letter"] == "l"
 
@@ -82,3 +83,7 @@ def test_a_wrong_key_is_refused_by_name(keys: dict[str, str], named: tuple[str, 
     with pytest.raises(UsageError) as refused:
         checked_keys(keys, "/home/marie/config.toml")
     assert all(word in str(refused.value) for word in ("/home/marie/config.toml", *named))
+
+
+def test_every_group_of_commands_has_a_title() -> None:
+    assert set(group_titles()) == {command.group for command in CATALOGUE}

@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 
 from relance_tui.domain.codes import DebtorKind, EventKind
 from relance_tui.services.desk import Desk
-from relance_tui.services.views import DebtorChanges, LetterChoice, Sending
+from relance_tui.services.views import DebtorChanges, LetterChoice, PlanDraft, Sending
 from relance_tui.tui.app import RelanceApp
 from relance_tui.tui.screens.dossier import DossierScreen
 from relance_tui.tui.screens.event import EventScreen
@@ -273,3 +273,92 @@ async def test_a_dossier_that_calls_for_no_letter_lets_one_be_chosen(busy: Desk)
         await until(pilot, lambda: isinstance(app.screen, LetterScreen))
         assert isinstance(app.screen, LetterScreen)
         assert app.screen.letter.template == "accuse-reglement"
+
+
+# All about one invoice.
+
+
+@pytest.fixture
+def settled_in_part(busy: Desk) -> Desk:
+    """A usual Monday on which two sums have been set against the invoices of Menuiserie Noël."""
+    debtor_id = busy.find("C0042")
+    busy.record_payment(debtor_id, 400_000, date(2026, 11, 20), invoice_numbers=["F-118"])
+    busy.record_payment(debtor_id, 338_020, date(2026, 11, 21), invoice_numbers=["F-121"])
+    busy.record_payment(debtor_id, 25_000, date(2026, 11, 21), invoice_numbers=["F-118"])
+    busy.record_bounce(debtor_id, 25_000, date(2026, 11, 22))
+    busy.agree_plan(debtor_id, PlanDraft(count=3, freezes_interest=True))
+    return busy
+
+
+async def test_enter_tells_all_about_the_invoice_and_takes_it_back(settled_in_part: Desk) -> None:
+    app = make_app(settled_in_part)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot, settled_in_part, "C0042")
+        lines = screen.panes["invoices"].line_count
+        await pilot.press("enter")
+        await pilot.pause(0.1)
+        shown = screen_text(app)
+        assert "règlement du 20/11/2026\u00a0: 4\u202f000,00\u00a0€" in shown
+        assert "revenu impayé le 22/11/2026" in shown
+        assert "niveau 0" in shown
+        assert "relances suspendues\u00a0: échéancier du 23/11/2026" in shown
+        assert "aucune copie" in shown
+        await pilot.press("enter")
+        await pilot.pause(0.1)
+        assert screen.panes["invoices"].line_count == lines
+
+
+async def test_what_is_opened_stays_on_the_same_invoice(settled_in_part: Desk) -> None:
+    app = make_app(settled_in_part)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot, settled_in_part, "C0042")
+        await pilot.press("down", "enter", "up", "enter")
+        await pilot.pause(0.1)
+        pane = screen.panes["invoices"]
+        assert pane.cursor == 0
+        for size in ((160, 45), (60, 24), (250, 70), (80, 24)):
+            await pilot.resize_terminal(*size)
+            await pilot.pause(0.2)
+            assert "F-118" in screen_text(app)
+        assert pane.copied == "F-118"
+
+
+async def test_enter_elsewhere_says_where_to_go(busy: Desk) -> None:
+    app = make_app(busy)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot, busy, "C0042")
+        await pilot.press("tab", "enter")
+        await until(pilot, lambda: "Placez le curseur sur une facture" in screen_text(app))
+
+
+@pytest.mark.parametrize(
+    ("size", "name"),
+    [
+        ((80, 24), "80x24"),
+        ((160, 45), "160x45"),
+        ((60, 24), "60x24"),
+        ((250, 70), "250x70"),
+    ],
+)
+async def test_the_picture_of_a_dossier_settled_in_part(
+    settled_in_part: Desk, picture: Picture, size: tuple[int, int], name: str
+) -> None:
+    app = make_app(settled_in_part)
+    async with app.run_test(size=size) as pilot:
+        await opened(pilot, settled_in_part, "C0042")
+        await pilot.press("enter")
+        await pilot.pause(0.2)
+        picture(app, f"dossier_detail_{name}")
+        await pilot.press("tab", "tab", "tab")
+        await pilot.pause(0.1)
+        picture(app, f"dossier_agreements_{name}")
+
+
+async def test_the_reasons_on_a_wide_screen(busy: Desk, picture: Picture) -> None:
+    app = make_app(busy)
+    async with app.run_test(size=(160, 45)) as pilot:
+        await opened(pilot, busy, "C0042")
+        await pilot.press("w")
+        await until(pilot, lambda: isinstance(app.screen, WhyScreen))
+        await pilot.pause(0.1)
+        picture(app, "why_C0042_160x45")

@@ -66,19 +66,40 @@ async def asked_by(desk: CannedDesk, screen: Screen[Any], *keys: str) -> tuple[A
 
 async def test_an_empty_payment_means_all_that_is_overdue(desk: CannedDesk) -> None:
     asked = await asked_by(desk, PaymentScreen(desk, dossier_view()), "enter")
-    assert asked == ("payment", 1, 1_248_020, None, None)
+    assert asked == ("payment", 1, 1_248_020, None, ())
 
 
 async def test_an_empty_payment_on_an_invoice_means_that_invoice(desk: CannedDesk) -> None:
     keys = ("tab", "tab", *"121", "enter")
     asked = await asked_by(desk, PaymentScreen(desk, dossier_view()), *keys)
-    assert asked == ("payment", 1, 338_020, None, "F-121")
+    assert asked == ("payment", 1, 338_020, None, ("F-121",))
 
 
 async def test_a_payment_looks_back_for_its_date(desk: CannedDesk) -> None:
     keys = (*"1 200,50", "tab", *"ven", "tab", *"F-118", "enter")
     asked = await asked_by(desk, PaymentScreen(desk, dossier_view()), *keys)
-    assert asked == ("payment", 1, 120_050, date(2026, 11, 20), "F-118")
+    assert asked == ("payment", 1, 120_050, date(2026, 11, 20), ("F-118",))
+
+
+async def test_an_empty_payment_on_two_invoices_means_both(desk: CannedDesk) -> None:
+    keys = ("tab", "tab", *"118, 121", "enter")
+    asked = await asked_by(desk, PaymentScreen(desk, dossier_view()), *keys)
+    assert asked == ("payment", 1, 1_248_020, None, ("F-118", "F-121"))
+
+
+async def test_a_payment_that_came_back_names_its_amount(desk: CannedDesk) -> None:
+    app = Bench()
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.show(PaymentScreen(desk, with_money(dossier_view(), 70_000)))
+        await pilot.pause()
+        await pilot.press("tab", "tab", "tab", "r", "e", "v", "enter")
+        await until(pilot, lambda: "indiquez le montant" in text_of(app.screen, "#problems"))
+        await until(pilot, lambda: app.focused is app.screen.query_one("#amount Input"))
+        await pilot.press(*"700")
+        await until(pilot, lambda: "retour 70000" in text_of(app.screen, "#preview"))
+        await pilot.press("enter")
+        await until(pilot, lambda: app.results)
+    assert desk.asked == [("bounce", 1, 70_000, None)]
 
 
 async def test_a_payment_of_tomorrow_or_below_zero_is_refused(desk: CannedDesk) -> None:

@@ -6,6 +6,8 @@ import pytest
 
 from relance_tui.services.desk import Desk
 from relance_tui.tui.screens.batch import BatchScreen
+from relance_tui.tui.screens.confirm import ConfirmScreen
+from relance_tui.tui.screens.marked_call import ManyCallScreen
 from relance_tui.tui.screens.why import WhyScreen
 from relance_tui.tui.widgets.marks import Marks
 from tests.tui.canned_desk import until
@@ -132,7 +134,12 @@ async def test_marks_survive_another_order_and_leave_with_the_dossier(busy: Desk
         screen.list.move_to(0)
         while screen.debtor_id != noel:
             await pilot.press("j")
-        await pilot.press("full_stop")
+        await pilot.press("c")
+        await until(pilot, lambda: isinstance(app.screen, ManyCallScreen))
+        await pilot.press("a", "enter")
+        await until(pilot, lambda: isinstance(app.screen, ConfirmScreen))
+        await pilot.press("o")
+        await until(pilot, lambda: app.screen is screen)
         await settled(pilot)
         assert noel not in busy.queue_ids()
         assert screen.list.marked == []

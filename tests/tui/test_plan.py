@@ -1,14 +1,21 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
+from textual.pilot import Pilot
 from textual.widgets import Input
 
 from relance_tui.domain.codes import Rhythm
+from relance_tui.services.desk import Desk
 from relance_tui.services.views import PlanDraft
+from relance_tui.tui.app import RelanceApp
+from relance_tui.tui.screens.dossier import DossierScreen
+from relance_tui.tui.screens.letter import LetterScreen
 from relance_tui.tui.screens.plan import PlanScreen, schedule_lines
+from tests.services.house import settle_in
 from tests.tui.canned_desk import (
     Bench,
     CannedDesk,
@@ -18,6 +25,8 @@ from tests.tui.canned_desk import (
     text_of,
     until,
 )
+from tests.tui.conftest import make_app, screen_text
+from tests.tui.test_queue import settled
 
 
 @pytest.fixture
@@ -151,3 +160,64 @@ async def test_a_long_schedule_scrolls_by_page(desk: CannedDesk) -> None:
         assert "mar. 23/11/2031" not in shown(app)
         await pilot.press(*["pagedown"] * 12)
         await until(pilot, lambda: "lun. 24/11/2031" in shown(app))
+
+
+# On a real desk.
+
+
+async def opened_plan(app: RelanceApp, pilot: Pilot[str], code: str) -> PlanScreen:
+    queue = await settled(pilot)
+    queue.open_dossier(queue.desk.find(code))
+    await until(pilot, lambda: isinstance(app.screen, DossierScreen))
+    await pilot.press("e")
+    await until(pilot, lambda: isinstance(app.screen, PlanScreen))
+    screen = app.screen
+    assert isinstance(screen, PlanScreen)
+    return screen
+
+
+async def test_one_key_accepts_and_goes_to_the_letter_of_agreement(busy: Desk) -> None:
+    settle_in(busy)
+    app = make_app(busy)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened_plan(app, pilot, "C0042")
+        await pilot.press("4", *["tab"] * 4, "g", "f4")
+        await until(pilot, lambda: isinstance(app.screen, LetterScreen))
+        screen = app.screen
+        assert isinstance(screen, LetterScreen)
+        assert screen.letter.template == "echeancier"
+        assert "intérêts de retard cessent de courir" in screen.letter.body
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, DossierScreen))
+        await until(pilot, lambda: "échéancier de 12" in screen_text(app))
+    (plan,) = busy.dossier(busy.find("C0042")).dossier.plans
+    assert plan.freezes_interest
+    assert busy.open_drafts() == []
+
+
+async def test_the_letter_waits_until_nothing_is_wrong(busy: Desk) -> None:
+    app = make_app(busy)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened_plan(app, pilot, "C0042")
+        await pilot.press("f4")
+        await until(pilot, lambda: "nombre d’échéances" in text_of(app.screen, "#problems"))
+        await until(pilot, lambda: app.focused is not None)
+        await pilot.press("4", "enter")
+        await until(pilot, lambda: isinstance(app.screen, DossierScreen))
+
+
+@pytest.mark.parametrize(("size", "name"), [((80, 24), "80x24"), ((160, 45), "160x45")])
+async def test_the_picture_of_a_plan(
+    busy: Desk, picture: Callable[[RelanceApp, str], None], size: tuple[int, int], name: str
+) -> None:
+    app = make_app(busy)
+    async with app.run_test(size=size) as pilot:
+        await opened_plan(app, pilot, "C0042")
+        await pilot.press("4")
+        await until(pilot, lambda: "Fin le" in screen_text(app))
+        await until(pilot, lambda: "brouillon enregistré" in screen_text(app))
+        picture(app, f"plan_{name}")
+        await pilot.press("8", *["tab"] * 4, "g")
+        await until(pilot, lambda: "jamais été" in screen_text(app))
+        await pilot.pause(0.6)
+        picture(app, f"plan_beyond_{name}")

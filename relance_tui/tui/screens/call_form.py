@@ -54,17 +54,21 @@ def outcome_forms() -> dict[CallOutcome, OutcomeForm]:
 
 
 _PER_LINE = 4
+_PER_SHORT_LINE = 3
+_FULL_WIDTH = 74
+"""Cells that a full line of outcomes needs, its margins included."""
 _LABEL_CELLS = 14
 
 
 def outcome_letters(app: App[Any], chosen: CallOutcome | None) -> Content:
     """The outcomes with their letters, a few per line, the one chosen marked."""
+    per_line = _PER_LINE if app.size.width >= _FULL_WIDTH else _PER_SHORT_LINE
     cells = []
     for number, (outcome, form) in enumerate(outcome_forms().items()):
         is_chosen = outcome is chosen
         label = (form.label.upper() if is_chosen else form.label).ljust(_LABEL_CELLS)
         key = key_of(app, f"call.{outcome.value}")
-        is_last = number % _PER_LINE == _PER_LINE - 1
+        is_last = number % per_line == per_line - 1
         end = "" if number == len(CallOutcome) - 1 else "\n" if is_last else " "
         style = "reverse bold" if is_chosen else ""
         cells.append(Content.assemble("▸" if is_chosen else " ", (f"{key} {label}", style), end))
@@ -125,6 +129,32 @@ def call_fields(view: DossierView, calendar: Calendar) -> Iterator[Field[Any]]:
         calendar=calendar,
         when_empty=_("dans quinze jours"),
     )
+
+
+def quick_line_help() -> list[tuple[str, str]]:
+    """Lines one may type in the quick line, each with what it records."""
+    return [
+        (_("promet 1200 ven"), _("promesse\u00a0: un montant, un jour")),
+        (_("promet tout fin de mois"), _("tout ce qui est en retard")),
+        (_("msg"), _("messagerie\u202f; aussi\u00a0: absent, std, faux num, joint")),
+        (_("rappeler lundi 10h"), _("rappel convenu, l’heure si elle est dite")),
+        (_("a viré 1200 mardi"), _("dit avoir viré\u202f; montant et jour s’ils sont dits")),
+        (_("conteste F2026-014 prix"), _("litige\u00a0: les factures, puis le motif")),
+        (_("conteste toutes qualité revoir le 15/12"), _("et le jour où le revoir")),
+        (_("refuse mauvaise foi"), _("refus, et son motif s’il est dit")),
+        (_("liquidation"), _("procédure collective annoncée")),
+        (_("demande échéancier"), _("à rappeler sous trois jours ouvrés")),
+        (_("3x400 le 5"), _("échéancier accordé\u00a0: trois fois 400, le 5 du mois")),
+        (_("4x mensuel dès le 5"), _("tout ce qui est en retard, en quatre fois")),
+        (_("acompte 500 puis 3x400 le 5"), _("avec un acompte aujourd’hui")),
+        (
+            _("3x400 hebdo dès lundi"),
+            _("chaque semaine\u202f; aussi\u00a0: quinzaine, fin de mois"),
+        ),
+        (_("joint voit son associé jeudi"), _("joint\u202f; le reste est la note")),
+        (_("promet 1200 ven : voit son associé"), _("une note, après un deux-points")),
+        (_("p tout ven"), _("les lettres de l’écran suffisent")),
+    ]
 
 
 def with_field(call: CallDraft, field: Field[object]) -> CallDraft:

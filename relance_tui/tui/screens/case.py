@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from rich.cells import cell_len
-from textual import work
+from textual import events, work
 from textual.screen import Screen
 
 from relance_tui.domain.codes import CallOutcome, EventKind, FollowUpKind
@@ -23,8 +23,8 @@ from relance_tui.tui.widgets.lines import MessageRule
 from relance_tui.tui.words import cut
 
 if TYPE_CHECKING:  # the first frame needs none of them
-    from relance_tui.domain.contact import Call
-    from relance_tui.services.views import Done, DossierView, LetterView
+    from relance_tui.domain.outcome import CallDraft
+    from relance_tui.services.views import Done, DossierView, LetterChoice, LetterView
 
 T = TypeVar("T")
 Form: TypeAlias = "Callable[[Desk, DossierView], Screen[Done | None]]"
@@ -32,6 +32,8 @@ Form: TypeAlias = "Callable[[Desk, DossierView], Screen[Done | None]]"
 _AROUND_COPIED = 7
 """Cells of a message that names what was copied, beside the name and the way it went."""
 _LEAST_COPIED = 10
+_MANY = 500
+"""Dossiers beyond which undoing takes long enough to say how far it is."""
 
 
 class CaseScreen(DeskScreen[T]):
@@ -132,6 +134,17 @@ class CaseScreen(DeskScreen[T]):
         if view is not None and letter is not None:
             await self._show(view, lambda desk, view: LetterScreen(desk, view, letter))
 
+    @opens
+    async def open_letter(self, choice: LetterChoice) -> None:
+        """Reads a letter that was chosen before."""
+        from relance_tui.tui.screens.letter import LetterScreen  # noqa: PLC0415 - same
+
+        view = await self._view()
+        if view is not None:
+            debtor_id = view.dossier.debtor.id
+            letter = await asyncio.to_thread(self.desk.letter, debtor_id, choice)
+            await self._show(view, lambda desk, view: LetterScreen(desk, view, letter))
+
     async def _letter_for(self, view: DossierView) -> LetterView | None:
         """The letter the dossier calls for; where it calls for none, the one chosen."""
         from relance_tui.services.views import LetterChoice  # noqa: PLC0415 - same
@@ -182,28 +195,29 @@ class CaseScreen(DeskScreen[T]):
 
     # Acts without a form.
 
+    def action_repeat(self) -> None:
+        """Logs the last outcome again: that of this dossier, else my last one of the day."""
+        self._repeat()
+
     @opens
-    async def action_repeat(self) -> None:
-        """Logs the last call outcome again; one that needs more than that opens its form."""
+    async def _repeat(self) -> None:
         view = await self._view()
         if view is None:
             return
-        last = max(view.dossier.calls, key=lambda call: call.at, default=None)
-        if last is None:
-            self.say(_("Aucun appel à répéter sur ce dossier."))
-        elif last.outcome.is_conversation:
-            await self._show(view, _call_form(last.outcome))
+        debtor_id = view.dossier.debtor.id
+        found = await asyncio.to_thread(self.desk.last_outcome, debtor_id)
+        if found is None:
+            self.say(_("Aucun appel à répéter\u00a0: ni ici, ni de vous aujourd’hui."))
+        elif found.call.outcome.is_conversation:
+            await self._show(view, _repeat_form(found.call))
         else:
-            await self._do(lambda: self._record_again(view, last))
-
-    def _record_again(self, view: DossierView, last: Call) -> Done:
-        from relance_tui.domain.outcome import CallDraft  # noqa: PLC0415 - not for the first frame
-
-        return self.desk.record_call(view.dossier.debtor.id, CallDraft(outcome=last.outcome))
+            call = found.call
+            done = await asyncio.to_thread(self.desk.record_call, debtor_id, call)
+            await self._take_in(done, like=found.customer)
 
     @opens
     async def action_undo(self) -> None:
-        """Undoes my last act; asks only when that undoes more than one thing."""
+        """Undoes my last act, naming it first; asks only when that undoes more than one thing."""
         undone = await asyncio.to_thread(self.desk.undo_preview)
         if undone is None:
             self.say(_("Rien à annuler."))
@@ -211,8 +225,16 @@ class CaseScreen(DeskScreen[T]):
         question = _("Annuler «\u00a0{act}\u00a0»\u202f? Cela annule {count} actes.").format(
             act=undone.message, count=undone.size
         )
-        if undone.size <= 1 or await self._shown(ConfirmScreen(question)):
-            await self._do(self.desk.undo, is_undo=True)
+        if undone.size > 1 and not await self._shown(ConfirmScreen(question)):
+            return
+        self.say(_("J’annule\u00a0: {act}…").format(act=undone.message))
+        await self._do(lambda: self.desk.undo(self._undoing), is_undo=True)
+
+    def _undoing(self, done: int, total: int) -> None:
+        """Hears from the thread that undoes how far it is."""
+        if total > _MANY and self.is_attached:
+            told = _("J’annule\u00a0: {done} dossiers sur {total}…").format(done=done, total=total)
+            self.app.call_from_thread(self.say, told)
 
     @work
     async def action_copy(self) -> None:
@@ -247,6 +269,11 @@ class CaseScreen(DeskScreen[T]):
 
     # How an act goes.
 
+    def on_paste(self, event: events.Paste) -> None:
+        """What is pasted on a list is text, never keys."""
+        event.stop()
+        self.say(_("Texte collé hors d’un champ\u00a0: rien n’est fait."))
+
     def say(self, message: str) -> None:
         """One line for the clerk, in place of the rule above the reason."""
         self.query_one(MessageRule).say(message)
@@ -272,10 +299,12 @@ class CaseScreen(DeskScreen[T]):
     async def _do(self, verb: Callable[[], Done], *, is_undo: bool = False) -> None:
         await self._take_in(await asyncio.to_thread(verb), is_undo=is_undo)
 
-    async def _take_in(self, done: Done, *, is_undo: bool = False) -> None:
+    async def _take_in(self, done: Done, *, is_undo: bool = False, like: str = "") -> None:
         name = "" if is_undo or done.debtor_id is None else self.name_of(done.debtor_id)
         await self.acted(done, is_undo=is_undo)
         told = done.message if is_undo else done.recorded or done.message
+        if like:
+            told = _("{text} (comme {name})").format(text=told, name=like)
         self.say(_("{name} : {text}").format(name=name, text=told) if name else told)
 
 
@@ -283,3 +312,9 @@ def _call_form(outcome: CallOutcome | None) -> Form:
     from relance_tui.tui.screens.call import CallScreen  # noqa: PLC0415 - loaded when opened
 
     return lambda desk, view: CallScreen(desk, view, outcome)
+
+
+def _repeat_form(call: CallDraft) -> Form:
+    from relance_tui.tui.screens.repeat import RepeatCallScreen  # noqa: PLC0415 - same
+
+    return lambda desk, view: RepeatCallScreen(desk, view, call)

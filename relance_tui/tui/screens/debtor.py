@@ -21,7 +21,7 @@ from relance_tui.tui.form_keys import first_bindings
 from relance_tui.tui.forms import DialogScreen, Verb
 from relance_tui.tui.hints import key_of
 from relance_tui.tui.literal import harmless, harmless_lines, plain
-from relance_tui.tui.widgets.fields import ChoiceField, TextField
+from relance_tui.tui.widgets.fields import ChoiceField, TextField, folded
 from relance_tui.tui.widgets.typing_area import NoteArea
 
 _NEW = "new"
@@ -98,6 +98,15 @@ class DebtorScreen(DialogScreen):
             id="calls",
             when_empty=_("autorisés"),
         )
+        yield TextField(
+            _("Suivi par"),
+            id="owner",
+            check=self._owner,
+            when_empty=_("personne en particulier\u202f; «\u00a0moi\u00a0»"),
+        )
+
+    def _owner(self, text: str) -> str:
+        return self.desk.user if folded(text) in {"moi", "me"} else text
 
     @property
     def _debtor(self) -> Debtor:
@@ -165,6 +174,7 @@ class DebtorScreen(DialogScreen):
             "name": debtor.name,
             "siren": debtor.siren,
             "terms": "" if debtor.terms_days is None else _spelled_terms(debtor),
+            "owner": debtor.owner,
         }
 
     def _known_contact(self) -> dict[str, str]:
@@ -254,6 +264,7 @@ class DebtorScreen(DialogScreen):
             terms_method=terms.method if terms else None,
             address=self._typed_lines("address", self._debtor.address),
             sentence=self._typed_lines("sentence", self._debtor.sentence),
+            owner=changed.get("owner"),
             kind=DebtorKind(kind) if kind and kind != self._debtor.kind else None,
             language=changed.get("language"),
             do_not_call=do_not_call if do_not_call != self._debtor.do_not_call else None,

@@ -70,10 +70,23 @@ class DeskScreen(Screen[T]):
 
     @opens
     async def action_drafts(self) -> None:
-        """Shows what was typed and not saved, and opens the dossier of the draft chosen."""
+        """Shows what was typed and not saved; opens the dossier and the form of the one chosen."""
+        from relance_tui.tui.screens.draft_forms import reopen  # noqa: PLC0415 - same
         from relance_tui.tui.screens.drafts import DraftsScreen  # noqa: PLC0415 - same
 
+        app = self.app
         chosen = await self._shown(DraftsScreen(self.desk))
+        if chosen is not None:
+            # Another dossier takes the place of this screen, which ends what it was doing.
+            app.run_worker(reopen(app, self, chosen))
+
+    @opens
+    async def action_customer(self) -> None:
+        """Finds a customer among all and opens its dossier."""
+        from relance_tui.i18n import _  # noqa: PLC0415 - same
+        from relance_tui.tui.screens.customer import CustomerPicker  # noqa: PLC0415 - same
+
+        chosen = await self._shown(CustomerPicker(self.desk, _("Ouvrir le dossier d’un client")))
         if chosen is not None:
             self.go_to(chosen)
 

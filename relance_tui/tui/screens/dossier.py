@@ -16,7 +16,7 @@ from relance_tui.errors import RelanceError
 from relance_tui.i18n import _, current_language
 from relance_tui.services.desk import Desk
 from relance_tui.services.views import Done, DossierView
-from relance_tui.tui import briefs
+from relance_tui.tui import briefs, invoice_lines
 from relance_tui.tui.hints import hint_line
 from relance_tui.tui.keymap import bindings
 from relance_tui.tui.screens.case import CaseScreen
@@ -50,6 +50,10 @@ class DossierScreen(CaseScreen[Done | None]):
         self._letter_lines: Sequence[HistoryLine] = ()
         self._done: Done | None = None
         self._chosen = PANES[0]
+        self._copies: dict[int, str] | None = None
+        self._opened: set[int] = set()
+        self._invoice_ids: tuple[int, ...] = ()
+        """Of each line of the pane of invoices."""
 
     def compose(self) -> ComposeResult:
         """Who and how much, the panes, why and what next, the keys."""
@@ -128,8 +132,33 @@ class DossierScreen(CaseScreen[Done | None]):
         debtor_id = self.view.dossier.debtor.id
         self._sent = await asyncio.to_thread(self.desk.sent_letters, debtor_id)
         self._show_letters()
+        self._copies = await asyncio.to_thread(self.desk.invoice_copies, debtor_id)
         self._rights = await asyncio.to_thread(self.desk.rights, debtor_id)
         self._show_rights()
+        self._show_invoices()
+
+    def _show_invoices(self) -> None:
+        """The invoices, those opened with all that is known of them."""
+        room = self._room("invoices")
+        found = invoice_lines.pane(self.view, room, self._opened, self._rights, self._copies)
+        self._invoice_ids = tuple(each.invoice_id for each in found)
+        shown = [(each.text, each.copied) for each in found]
+        nothing = (line(_("aucune facture\u202f: N en saisit une"), "muted"), "")
+        self.panes["invoices"].show(invoice_lines.heading(self.view, room), shown or [nothing])
+
+    def action_detail(self) -> None:
+        """Opens the invoice under the cursor, or closes it."""
+        pane = self.panes["invoices"]
+        if self.focused is not pane or pane.cursor >= len(self._invoice_ids):
+            self.say(_("Placez le curseur sur une facture pour en voir le détail."))
+            return
+        invoice_id = self._invoice_ids[pane.cursor]
+        self._opened ^= {invoice_id}
+        self._show_invoices()
+        first = self._invoice_ids.index(invoice_id)
+        last = len(self._invoice_ids) - 1 - self._invoice_ids[::-1].index(invoice_id)
+        pane.move_to(last)  # all of it in sight
+        pane.move_to(first)
 
     def _show_letters(self) -> None:
         """The letters that left; nothing while they are being read."""
@@ -173,11 +202,14 @@ class DossierScreen(CaseScreen[Done | None]):
             (amounts, line(_("scénario\u00a0: {name} ").format(name=view.policy.name), "muted")),
         )
         headings: dict[str, tuple[Line, list[briefs.Copied]]] = {
-            "invoices": (briefs.invoice_heading(), briefs.invoices(view)),
             "timeline": (line(_("Journal"), "muted"), briefs.timeline(view)),
             "people": (line(_("Interlocuteurs"), "muted"), briefs.people(view)),
-            "agreements": (line(_("Accords et règlements"), "muted"), briefs.agreements(view)),
+            "agreements": (
+                line(_("Accords et règlements"), "muted"),
+                briefs.agreements(view, is_whole=True),
+            ),
         }
+        self._show_invoices()
         for pane, (heading, lines) in headings.items():
             self.panes[pane].show(heading, lines)
         for pane, title in (("rights", _("Droits")), ("letters", _("Courriers"))):
@@ -199,6 +231,7 @@ class DossierScreen(CaseScreen[Done | None]):
         self.call_after_refresh(self._fold)
 
     def _fold(self) -> None:
+        self._show_invoices()
         if self._sent is not None:
             self._show_letters()
         if self._rights is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import ClassVar
 
 from textual import work
@@ -46,6 +47,7 @@ class FirstStartScreen(Screen[Done | None]):
             ("start.import", _("importer l’export du logiciel comptable (FEC ou CSV)")),
             ("start.demo", _("ouvrir la démonstration, sur des données inventées")),
             ("start.invoice", _("saisir une facture à la main")),
+            ("start.identity", _("dire qui nous sommes, pour les courriers (peut attendre)")),
         )
         lines: list[Line] = [blank]
         for command_id, text in offers:
@@ -59,20 +61,36 @@ class FirstStartScreen(Screen[Done | None]):
         """Imports a file."""
         from relance_tui.tui.screens.import_file import ImportScreen  # noqa: PLC0415 - when opened
 
-        self._end(await self.app.push_screen_wait(ImportScreen(self.desk)))
+        await self._end(await self.app.push_screen_wait(ImportScreen(self.desk)))
 
     @work
     async def action_invoice(self) -> None:
         """Types an invoice."""
         from relance_tui.tui.screens.invoice import InvoiceScreen  # noqa: PLC0415 - when opened
 
-        self._end(await self.app.push_screen_wait(InvoiceScreen(self.desk)))
+        await self._end(await self.app.push_screen_wait(InvoiceScreen(self.desk)))
+
+    @work
+    async def action_identity(self) -> None:
+        """Fills in what letters say of us."""
+        await self._identify()
 
     def action_demo(self) -> None:
         """Leaves this desk for the one of the demonstration."""
         self.app.exit("demo")
 
-    def _end(self, done: Done | None) -> None:
+    async def _end(self, done: Done | None) -> None:
+        """Once there is something to chase, asks once what letters need; Escape leaves it."""
+        if done is None:
+            return
+        self.app.notify(done.message, markup=False)
+        if not await asyncio.to_thread(self.desk.setting, "creditor.name"):
+            await self._identify()
+        self.dismiss(done)
+
+    async def _identify(self) -> None:
+        from relance_tui.tui.screens.identity import IdentityScreen  # noqa: PLC0415 - when opened
+
+        done = await self.app.push_screen_wait(IdentityScreen(self.desk))
         if done is not None:
             self.app.notify(done.message, markup=False)
-            self.dismiss(done)

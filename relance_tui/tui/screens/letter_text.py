@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import json
 from dataclasses import replace
 
 from textual import on
@@ -13,7 +14,7 @@ from relance_tui.errors import RelanceError
 from relance_tui.i18n import _
 from relance_tui.services.desk import Desk
 from relance_tui.services.views import DossierView, LetterView
-from relance_tui.tui.drafting import Drafting
+from relance_tui.tui.drafting import Drafting, until_free
 from relance_tui.tui.external import edit_outside
 from relance_tui.tui.screens.letter_base import LetterBase
 from relance_tui.tui.screens.letter_lines import restored_line
@@ -39,6 +40,20 @@ def draft_name(letter: LetterView) -> str:
     return ":".join(parts)
 
 
+def choice_text(letter: LetterView) -> str:
+    """Which letter a draft is of, kept with it so that it can be opened again from the drafts."""
+    invoices = letter.choice.invoice_ids
+    return json.dumps(
+        {
+            "template": letter.template,
+            "step": letter.step or None,
+            "language": letter.language,
+            "contact_id": letter.choice.contact_id,
+            "invoice_ids": None if invoices is None else sorted(invoices),
+        }
+    )
+
+
 class LetterText(LetterBase):
     """Edits the text in place or in the clerk's own editor."""
 
@@ -46,6 +61,8 @@ class LetterText(LetterBase):
         super().__init__(desk, view, letter)
         self.is_editing = False
         self._check_number = 0
+        self._has_complained = False
+        """Whether the last thing said is that the text could not be stored."""
         self.drafting = self._draft_of(letter)
 
     def _draft_of(self, letter: LetterView) -> Drafting:
@@ -78,13 +95,41 @@ class LetterText(LetterBase):
         if body == self.letter.body:
             return
         self.letter = replace(self.letter, body=body)
-        fields = {"base": _fingerprint(self.rendered_body), "body": body}
+        base = _fingerprint(self.rendered_body)
+        fields = {"base": base, "body": body, "choice": choice_text(self.letter)}
         self.drafting.changed(self, fields if self.is_changed else {}, self._draft_stored)
         self._ask_check()
 
     def _draft_stored(self, problem: str | None) -> None:
-        if problem is not None and self.is_attached:
+        if not self.is_attached:
+            return
+        if problem is not None:
+            self._has_complained = True
             self.say(_("brouillon non enregistré\u00a0: {problem}").format(problem=problem))
+        elif self.drafting.is_aside:
+            self.say(_("Texte gardé à part\u00a0: une autre session écrit ce courrier."))
+        elif self._has_complained:
+            self._has_complained = False
+            self.say(_("brouillon enregistré"))
+
+    async def keep_typed(self) -> None:
+        """Stores the text as it reads now, once a sending under way has ended.
+
+        Raises RelanceError when the database refuses.
+        """
+        await until_free(lambda: self.is_busy and self.is_attached)
+        self._take_editor()
+        await self.drafting.store()
+
+    def flush_typed(self) -> None:
+        """The same at once. Raises RelanceError."""
+        self._take_editor()
+        self.drafting.flush()
+
+    def _take_editor(self) -> None:
+        editor = self.query_one_optional("#editor", TextArea)
+        if self.is_editing and editor is not None:
+            self.take(editor.text)
 
     # What it states.
 

@@ -1,27 +1,32 @@
-"""Money received."""
+"""Money received, or money that came back."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
+from textual.widget import Widget
 from textual.widgets import Static
 
 from relance_tui.i18n import _
 from relance_tui.services.desk import Desk
+from relance_tui.services.receipts import PaymentPreview
 from relance_tui.services.views import DossierView
 from relance_tui.tui import briefing
 from relance_tui.tui.form_keys import first_bindings
 from relance_tui.tui.forms import DialogScreen, Verb
 from relance_tui.tui.hints import key_of
 from relance_tui.tui.literal import plain
-from relance_tui.tui.widgets.fields import AmountField, DateField, InvoicesField
+from relance_tui.tui.widgets.fields import AmountField, ChoiceField, DateField, InvoicesField
+
+_RECEIVED, _BOUNCED = "received", "bounced"
 
 
 class PaymentScreen(DialogScreen):
-    """Records a payment, or sets money already received against what is due."""
+    """Records a payment or its return, or sets money already received against what is due."""
 
     DRAFT = "payment"
     BINDINGS: ClassVar[list[BindingType]] = [*first_bindings("payment")]
@@ -31,10 +36,8 @@ class PaymentScreen(DialogScreen):
         self.view = view
 
     def compose(self) -> ComposeResult:
-        """The amount, the value date, the invoice."""
+        """The amount, the value date, the invoices, which way the money went."""
         invoices = briefing.open_invoices(self.view)
-        overdue = self.view.dossier.overdue_cents(self.view.today)
-        everything = overdue or self.view.dossier.open_cents
         waiting = self.view.dossier.unallocated_cents
         with Vertical(id="dialog"):
             yield from self.compose_title(_("Règlement"), self.view.dossier.debtor.name)
@@ -42,8 +45,8 @@ class PaymentScreen(DialogScreen):
                 _("Montant"),
                 id="amount",
                 currency=self.view.currency,
-                everything_cents=everything,
-                when_empty=self._proposal(everything),
+                everything_cents=self._everything_cents,
+                when_empty=self._proposal(),
             )
             yield DateField(
                 _("Reçu le"),
@@ -53,46 +56,120 @@ class PaymentScreen(DialogScreen):
                 when_empty=_("aujourd’hui (sinon, date de valeur)"),
             )
             yield InvoicesField(
-                _("Facture"),
+                _("Factures"),
                 [invoice.number for invoice in invoices],
                 id="invoice",
-                is_single=True,
-                when_empty=_("les plus anciennes d’abord"),
+                when_empty=_("ordre légal, sauf vœu\u00a0: 118, 121"),
             )
+            if self._standing():
+                yield self._way_field()
             if waiting > 0:
-                yield Static(
-                    plain(
-                        _(
-                            "{amount} déjà reçus attendent d’être affectés\u00a0:"
-                            " {key} les affecte aux plus anciennes."
-                        ).format(
-                            amount=briefing.money(self.view, waiting),
-                            key=key_of(self.app, "payment.allocate"),
-                        )
-                    ),
-                    classes="row hint",
-                )
+                yield Static(plain(self._waiting_line(waiting)), classes="row hint")
             yield from self.compose_bottom()
 
-    def _proposal(self, everything: int) -> str:
-        return _("tout, soit {amount}").format(amount=briefing.money(self.view, everything))
+    def _way_field(self) -> ChoiceField:
+        return ChoiceField(
+            _("Sens"),
+            {_RECEIVED: _("reçu"), _BOUNCED: _("revenu impayé")},
+            id="way",
+            when_empty=_("reçu   (↑ ↓, ou i\u00a0: revenu impayé)"),
+        )
+
+    def _waiting_line(self, waiting: int) -> str:
+        return _(
+            "{amount} déjà reçus attendent d’être affectés\u00a0:"
+            " {key} les affecte aux plus anciennes."
+        ).format(
+            amount=briefing.money(self.view, waiting), key=key_of(self.app, "payment.allocate")
+        )
+
+    @property
+    def _everything_cents(self) -> int:
+        dossier = self.view.dossier
+        return dossier.overdue_cents(self.view.today) or dossier.open_cents
+
+    def _proposal(self) -> str:
+        amount = briefing.money(self.view, self._everything_cents)
+        return _("tout, soit {amount}").format(amount=amount)
+
+    def _standing(self) -> bool:
+        """Whether there is a payment that may come back."""
+        payments = self.view.dossier.payments
+        return any(p.kind == "payment" and p.bounced_on is None for p in payments)
+
+    # What is typed.
+
+    @property
+    def _is_bounce(self) -> bool:
+        way = self.query_one_optional("#way", ChoiceField)
+        return way is not None and way.value == _BOUNCED
+
+    def more_problems(self) -> list[tuple[str, Widget | None]]:
+        """A return is of one sum that was noted: it must be named."""
+        amount = self.query_one("#amount", AmountField)
+        if self._is_bounce and amount.value is None:
+            return [(_("indiquez le montant du règlement revenu impayé"), amount.input)]
+        if self._is_bounce and self._numbers:
+            field = self.query_one("#invoice", InvoicesField)
+            return [(_("un retour reprend ce que le règlement avait soldé"), field.input)]
+        return []
+
+    @property
+    def _numbers(self) -> tuple[str, ...]:
+        return self.query_one("#invoice", InvoicesField).value or ()
+
+    def _cents(self) -> int:
+        """What is typed; left empty, what is open on the invoices named, else all of it."""
+        amount = self.query_one("#amount", AmountField)
+        if amount.value is not None:
+            return amount.value
+        named = [i.open_cents for i in self.view.dossier.invoices if i.number in self._numbers]
+        return sum(named) or amount.everything_cents or 0
 
     def verb(self) -> Verb:
-        """Records the payment."""
-        amount = self.query_one("#amount", AmountField)
-        named = self.query_one("#invoice", InvoicesField).value
-        number = named[0] if named else None
-        cents = amount.value
-        if cents is None:
-            cents = self._open_cents(number) or amount.everything_cents or 0
+        """Records the payment, or its return."""
+        cents, numbers = self._cents(), self._numbers
         day = self.query_one("#valued_on", DateField).day
-        return lambda: self.desk.record_payment(self.debtor_id, cents, day, number)
+        if self._is_bounce:
+            return lambda: self.desk.record_bounce(self.debtor_id, cents, day)
+        return lambda: self.desk.record_payment(self.debtor_id, cents, day, invoice_numbers=numbers)
 
-    def _open_cents(self, number: str | None) -> int:
-        """What is open on the invoice named, which an empty amount then means."""
-        return sum(i.open_cents for i in self.view.dossier.invoices if i.number == number)
+    def preview(self) -> Callable[[], object]:
+        """What would be settled; nothing while a field is wrong."""
+        if any(field.problem for field in self.fields()):
+            return lambda: ""
+        cents, numbers = self._cents(), self._numbers
+        day = self.query_one("#valued_on", DateField).day
+        if self._is_bounce:
+            if self.more_problems():
+                return lambda: ""
+            return lambda: self.desk.preview_bounce(self.debtor_id, cents, day)
+        if not cents:
+            return lambda: ""
+        return lambda: self.desk.preview_payment(
+            self.debtor_id, cents, day, invoice_numbers=numbers
+        )
+
+    def show_preview(self, found: object) -> None:
+        """What Enter would do, invoice by invoice."""
+        if not isinstance(found, PaymentPreview):
+            super().show_preview(found)
+            return
+        lines = [f"! {each}" for each in found.warnings]
+        self.tell("#preview", "\n".join([*lines, *_clipped(found.lines)]))
 
     def action_allocate(self) -> None:
         """Sets the money already received against the oldest invoices."""
         if self.view.dossier.unallocated_cents > 0:
             self.act(lambda: self.desk.allocate(self.debtor_id))
+
+
+_MOST_LINES = 6
+
+
+def _clipped(lines: tuple[str, ...]) -> tuple[str, ...]:
+    """The first lines and the last, which says what is left."""
+    if len(lines) <= _MOST_LINES:
+        return lines
+    more = _("… et {count} autres").format(count=len(lines) - _MOST_LINES + 1)
+    return (*lines[: _MOST_LINES - 2], more, lines[-1])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from array import array
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on, work
@@ -12,13 +13,15 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 
+from relance_tui.domain.selection import Conditions
 from relance_tui.errors import RelanceError
 from relance_tui.services.desk import Desk
-from relance_tui.services.listing import QueueOrder, QueueRow, QueueTotals
+from relance_tui.services.listing import QueueOrder, QueueRow, QueueTotals, SavedView
+from relance_tui.services.saved_views import all_view, day_view
 from relance_tui.tui import briefs
 from relance_tui.tui.holding import opens
 from relance_tui.tui.keymap import bindings
-from relance_tui.tui.screens.case import CaseScreen
+from relance_tui.tui.screens.marked import MarkedScreen
 from relance_tui.tui.screens.titles import empty_lines, title_ends
 from relance_tui.tui.widgets.cursor_list import CursorList
 from relance_tui.tui.widgets.header import Header
@@ -29,12 +32,13 @@ from relance_tui.tui.widgets.queue_list import QueueList
 if TYPE_CHECKING:  # the first frame needs none of them
     from relance_tui.services.rights import Rights
     from relance_tui.services.views import Done, DossierView
+    from relance_tui.tui.widgets.filter_line import FilterLine
 
 REST_SECONDS = 0.08
 """How long the cursor rests before the dossier under it is read."""
 
 
-class QueueScreen(CaseScreen[None]):
+class QueueScreen(MarkedScreen[None]):
     """Everything due today, most important first."""
 
     AUTO_FOCUS = "QueueList"
@@ -44,10 +48,12 @@ class QueueScreen(CaseScreen[None]):
         """`first_rows` are what the first frame shows; the rest follows."""
         super().__init__(desk)
         self._first_rows = first_rows
-        self.order = QueueOrder.URGENCY
+        self.view = day_view()
+        self.order = self.view.order
         self.text = ""
-        self.everything = False
         self.totals: QueueTotals | None = None
+        self._shown_last = self.view.conditions, self.order, self.text
+        """What the list was read for."""
         self._reads = 0
         """Number of the last read of the order; an answer to an older one is dropped."""
         self._rests = 0
@@ -97,9 +103,9 @@ class QueueScreen(CaseScreen[None]):
         """Reads the order and the figures again; the cursor stays on its dossier, or on `keep`."""
         self._reads += 1
         number = self._reads
-        order, text, everything = self.order, self.text, self.everything
+        order, text, conditions = self.order, self.text, self.view.conditions
         await asyncio.to_thread(self.desk.roll)
-        ids = await asyncio.to_thread(self.desk.queue_ids, order, text, everything=everything)
+        ids = await asyncio.to_thread(self.desk.queue_ids, order, text, conditions=conditions)
         if number == self._reads:
             self._show_ids(ids, keep)
         self.totals = await asyncio.to_thread(self.desk.totals)
@@ -112,7 +118,9 @@ class QueueScreen(CaseScreen[None]):
             return
         if not self.text:  # a filter hides dossiers that are still there
             self.list.marks.keep(ids)
-        self.list.show(ids, keep=keep)
+        shown = self.view.conditions, self.order, self.text
+        self.list.show(ids, keep=keep, is_another=shown != self._shown_last)
+        self._shown_last = shown
         self.list.display = bool(ids) or self.totals is None
         self.query_one("#empty").display = not self.list.display
         view = self._view_shown
@@ -128,11 +136,12 @@ class QueueScreen(CaseScreen[None]):
         if self.totals.dossier_count == 0:
             await self._first_start()
             return
-        soonest = None if self.text else await asyncio.to_thread(self._soonest)
+        is_of_the_day = self.view.conditions == Conditions(is_due=True) and not self.text
+        soonest = await asyncio.to_thread(self._soonest) if is_of_the_day else None
         self.list.display = False
         empty = self.query_one("#empty", TextLines)
         empty.display = True
-        empty.show(empty_lines(self.text, soonest, self.desk.today, is_everything=self.everything))
+        empty.show(empty_lines(self, soonest))
 
     def _soonest(self) -> QueueRow | None:
         """The first dossier to come back. Runs in a thread; does without on a crowded desk."""
@@ -152,9 +161,25 @@ class QueueScreen(CaseScreen[None]):
         if done is not None:
             self.reload()
 
+    def on_screen_resume(self) -> None:
+        """A form that was left may have left a draft: the header counts them."""
+        if self.totals is not None:
+            self._count()
+
+    @work(exclusive=True, group="count")
+    async def _count(self) -> None:
+        self.totals = await asyncio.to_thread(self.desk.totals)
+        if self.is_attached:
+            self._title()
+
     def _title(self) -> None:
         ends = title_ends(self)
         self.query_one(Header).set_ends(*ends)
+
+    @property
+    def listed_count(self) -> int:
+        """How many dossiers the list has."""
+        return self.list.line_count
 
     # The dossier under the cursor.
 
@@ -225,20 +250,17 @@ class QueueScreen(CaseScreen[None]):
     def on_resize(self, event: events.Resize) -> None:
         """Another width, another fold."""
         del event
+        self._title()
         self.call_after_refresh(lambda: self._brief(self._view_shown, self._rights_shown))
 
     async def acted(self, done: Done, *, is_undo: bool = False) -> None:
-        """Draws one row again; a dossier that left the queue gives its place to the next."""
+        """Draws one row again; a dossier that left the view gives its place to the next."""
         if done.debtor_id is None or is_undo:
             self.reload(keep=done.debtor_id)
             return
         rows = await asyncio.to_thread(self.desk.queue_rows, [done.debtor_id])
         row = next(iter(rows), None)
-        stays = row is not None and (
-            self.everything
-            or (row.kind is not None and row.due_on is not None and row.due_on <= self.desk.today)
-        )
-        if row is not None and stays:
+        if row is not None and await asyncio.to_thread(self._stays, row):
             self.list.update_row(row)
             self._rested_later()
         else:
@@ -246,6 +268,16 @@ class QueueScreen(CaseScreen[None]):
         self.totals = await asyncio.to_thread(self.desk.totals)
         self._title()
         await self._show_empty()
+
+    def _stays(self, row: QueueRow) -> bool:
+        """Whether the view still shows a dossier. Runs in a thread."""
+        conditions, today = self.view.conditions, self.desk.today
+        if conditions == Conditions():
+            return True
+        is_due = row.kind is not None and row.due_on is not None and row.due_on <= today
+        if conditions == Conditions(is_due=True) or (conditions.is_due and not is_due):
+            return is_due
+        return row.debtor_id in self.desk.queue_ids(conditions=conditions)
 
     def name_of(self, debtor_id: int) -> str:
         """The name of a dossier in sight: the act may take it off the screen."""
@@ -283,23 +315,45 @@ class QueueScreen(CaseScreen[None]):
 
     def action_everything(self) -> None:
         """Shows all dossiers, or those of the day only."""
-        self.everything = not self.everything
+        self.show_view(day_view() if self.view.code == "all" else all_view())
+
+    @opens
+    async def action_views(self) -> None:
+        """Shows the saved views, and the queue as the one chosen has it."""
+        from relance_tui.tui.screens.saved_views import ViewsScreen  # noqa: PLC0415 - when opened
+
+        current = replace(self.view, order=self.order, text=self.text)
+        chosen = await self._shown(ViewsScreen(self.desk, current))
+        if chosen is not None:
+            await self.show_view_filtered(chosen)
+
+    async def show_view_filtered(self, view: SavedView) -> None:
+        """Shows the queue as a view has it, its filter in the line where it can be changed."""
+        if view.text or self.text:
+            line = await self._filter_line()
+            line.put(view.text)
+        self.show_view(view)
+
+    def show_view(self, view: SavedView) -> None:
+        """Shows the queue as a view has it; the filter is another matter."""
+        self.view, self.order = view, view.order
         self._title()
         self.reload()
 
     @opens
     async def action_filter(self) -> None:
         """Opens the line of the filter."""
+        (await self._filter_line()).open()
+
+    async def _filter_line(self) -> FilterLine:
         from relance_tui.tui.widgets.filter_line import FilterLine  # noqa: PLC0415 - when typed
 
-        lines = self.query(FilterLine)
-        if lines:
-            lines.first().open()
-            return
+        for line in self.query(FilterLine):
+            return line
         line = FilterLine()
         await self.query_one("#left").mount(line, before=0)
-        line.open()
         self.watch(line, "text", self._filtered, init=False)
+        return line
 
     def _filtered(self, text: str) -> None:
         if text != self.text:
@@ -307,53 +361,17 @@ class QueueScreen(CaseScreen[None]):
             self.reload()
 
     def action_clear_filter(self) -> None:
-        """Shows the whole queue again; without a filter, takes the marks away."""
+        """Clears the filter; without one the marks; without either goes back to the day."""
         from relance_tui.tui.widgets.filter_line import FilterLine  # noqa: PLC0415 - when typed
 
-        if not self.text and self.marked_count:
+        if self.text:
+            for line in self.query(FilterLine):
+                line.clear()
+        elif self.marked_count:
             self.list.clear_marks()
             self._title()
-        for line in self.query(FilterLine):
-            line.clear()
-
-    # Marks, and what is done for all of them.
-
-    @property
-    def marked_count(self) -> int:
-        """How many dossiers are marked."""
-        return len(self.list.marks)
-
-    def action_mark(self) -> None:
-        """Marks the dossier under the cursor and goes to the next."""
-        self.list.mark()
-        self._title()
-
-    def action_mark_range(self) -> None:
-        """Marks from the dossier marked last to the cursor."""
-        self.list.mark_range()
-        self._title()
-
-    def action_mark_all(self) -> None:
-        """Marks all dossiers shown, or none."""
-        self.list.mark_all()
-        self._title()
-
-    def action_letter(self) -> None:
-        """The letters of the marked dossiers, else the next letter of this one."""
-        if self.marked_count:
-            self.action_letters()
-        else:
-            super().action_letter()
-
-    @opens
-    async def action_letters(self) -> None:
-        """Writes the letters of the marked dossiers, else all those due today."""
-        from relance_tui.tui.screens.batch import BatchScreen  # noqa: PLC0415 - when opened
-
-        done = await self._shown(BatchScreen(self.desk, self.list.marked or None))
-        if done is not None:
-            self.say(done.message)
-            self.reload()
+        elif self.view.code != "today":
+            self.show_view(day_view())
 
     async def came_back(self, done: Done | None) -> None:
         """Reads the queue again, for whatever was done elsewhere."""

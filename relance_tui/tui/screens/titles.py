@@ -2,40 +2,130 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Protocol
 
+from rich.cells import cell_len
+from textual.geometry import Size
+
 from relance_tui.domain import formats
+from relance_tui.domain.selection import Conditions
 from relance_tui.i18n import _, current_language, ngettext
 from relance_tui.services.desk import Desk
-from relance_tui.services.listing import QueueOrder, QueueRow, QueueTotals
+from relance_tui.services.listing import QueueOrder, QueueRow, QueueTotals, SavedView
+from relance_tui.services.view_words import empty_view
 from relance_tui.tui import words
-from relance_tui.tui.widgets.lines import Line, line
+from relance_tui.tui.literal import literal
+from relance_tui.tui.widgets.lines import Line, Part, line
+
+_GAP = 3
+"""Cells between two things at the right end of a line."""
+_LEAST = 2
+"""Cells between both ends of a line."""
+_TOPS = ((True, False), (True, True), (False, True))
+"""Whether the first line names the program, and whether its day is short, the fullest first."""
 
 
 class Queue(Protocol):
     """What the title tells about."""
 
     desk: Desk
+    view: SavedView
     order: QueueOrder
     text: str
-    everything: bool
     totals: QueueTotals | None
+
+    @property
+    def size(self) -> Size:
+        """The room there is."""
 
     @property
     def marked_count(self) -> int:
         """How many dossiers are marked."""
 
+    @property
+    def listed_count(self) -> int:
+        """How many dossiers the list has."""
+
 
 def title_ends(queue: Queue) -> tuple[tuple[Line, Line], tuple[Line, Line]]:
-    """Both ends of both lines."""
-    today = formats.weekday_date(queue.desk.today, current_language())
-    title = _("Tous les dossiers") if queue.everything else _("File du jour")
-    top = ((" Relance", "accent"), (f"   {title}", "strong"))
-    right = line(f"{today}   {queue.desk.user} ", "muted")
+    """Both ends of both lines; what there is no room for is left out, the least useful first."""
+    ends, _left_out = _fitted(queue, *_TOPS[0])
+    for is_named, is_short in _TOPS:
+        ends, left_out = _fitted(queue, is_named=is_named, is_short=is_short)
+        if not left_out:
+            break
+    return ends
+
+
+def _fitted(
+    queue: Queue, is_named: bool, is_short: bool
+) -> tuple[tuple[tuple[Line, Line], tuple[Line, Line]], int]:
+    """The ends, and how many useful things they leave out."""
+    width = queue.size.width
+    name = ((" Relance", "accent"), ("  ", "")) if is_named else ()
+    first = (*name, (f" {_title(queue)}", "strong"))
+    second = (*_marked(queue.marked_count), *_figures(queue.totals))
+    first_right: list[Part] = [(_when(queue, is_short=is_short), "muted")]
+    second_right: list[Part] = []
+    left_out = int(_width(first) + _LEAST + _width(_joined(first_right)) > width)
+    for told, is_useful in _asides(queue):
+        for left, right in ((second, second_right), (first, first_right)):
+            if _width(left) + _LEAST + _width(_joined([told, *right])) <= width:
+                right.insert(0, told)
+                break
+        else:
+            left_out += is_useful
+    return ((first, _joined(first_right)), (second, _joined(second_right))), left_out
+
+
+def _title(queue: Queue) -> str:
+    """The name of the view, with how many it shows when that is not what the day asks for."""
+    name = literal(queue.view.name)
+    if queue.view.code == "today" or queue.totals is None:
+        return name
+    return f"{name} ({words.number(queue.listed_count)})"
+
+
+def _when(queue: Queue, *, is_short: bool) -> str:
+    """The day and who is at work."""
+    today, language = queue.desk.today, current_language()
+    day = formats.day_month(today, language) if is_short else formats.weekday_date(today, language)
+    return f"{day}   {literal(queue.desk.user)}"
+
+
+def _asides(queue: Queue) -> Iterator[tuple[Part, bool]]:
+    """What the right ends may tell, the most useful first, and whether the clerk needs it."""
     order = _("tri\u00a0: {order}").format(order=words.order_label(queue.order))
-    figures = (*_marked(queue.marked_count), *_figures(queue.totals))
-    return (top, right), (figures, line(f"{_loaded(queue)}{order} ", "muted"))
+    yield (order, "muted"), True
+    totals = queue.totals
+    if totals is None:
+        return
+    count = totals.draft_count
+    if count:
+        told = ngettext("{count} brouillon (B)", "{count} brouillons (B)", count)
+        yield (told.format(count=words.number(count)), "accent"), True
+    today = queue.desk.today
+    # Data of the day is no news.
+    if totals.bank_loaded_on is not None and totals.bank_loaded_on != today:
+        on = words.day_near(totals.bank_loaded_on, today)
+        yield (_("banque\u00a0: {on}").format(on=on), "muted"), False
+    if totals.invoices_loaded_on is not None and totals.invoices_loaded_on != today:
+        on = words.day_near(totals.invoices_loaded_on, today)
+        yield (_("factures\u00a0: {on}").format(on=on), "muted"), False
+
+
+def _width(parts: Line) -> int:
+    return sum(cell_len(text) for text, _tone in parts)
+
+
+def _joined(parts: list[Part]) -> Line:
+    """The parts of a right end, with room between them and after the last."""
+    apart: list[Part] = []
+    for part in parts:
+        apart += [(" " * _GAP, ""), part] if apart else [part]
+    return (*apart, (" ", "")) if apart else ()
 
 
 def _marked(count: int) -> Line:
@@ -67,37 +157,36 @@ def _figures(totals: QueueTotals | None) -> Line:
     )
 
 
-def _loaded(queue: Queue) -> str:
-    """How old the invoices are; invoices of the day are no news."""
-    loaded_on = queue.totals.invoices_loaded_on if queue.totals else None
-    if loaded_on is None or loaded_on == queue.desk.today:
-        return ""
-    on = words.day_near(loaded_on, queue.desk.today)
-    return _("factures\u00a0: {on}").format(on=on) + "   "
-
-
-def empty_lines(
-    text: str, soonest: QueueRow | None, today: date, *, is_everything: bool
-) -> list[Line]:
-    """What an empty list means, and what to do."""
+def empty_lines(queue: Queue, soonest: QueueRow | None) -> list[Line]:
+    """What an empty list means, and what to do; `soonest` is what comes next on a day done."""
     blank = line("")
-    if text:
+    if queue.text:
+        found = _("Aucun dossier ne correspond à «\u00a0{text}\u00a0».").format(text=queue.text)
         return [
             blank,
-            line(
-                "   " + _("Aucun dossier ne correspond à «\u00a0{text}\u00a0».").format(text=text)
-            ),
+            line(f"   {found}"),
             blank,
             line("   " + _("Échap efface le filtre."), "muted"),
         ]
-    if is_everything:
-        return [blank, line("   " + _("Plus personne ne doit rien."), "strong")]
-    said = [blank, line("   " + _("Tout est fait pour aujourd’hui."), "strong"), blank]
-    if soonest is not None and soonest.due_on is not None:
-        when = formats.weekday_date(soonest.due_on, current_language())
-        what = f"{soonest.name}, {words.action(soonest, today)}"
-        said += [
-            line("   " + _("Le prochain dossier revient le {when}\u00a0:").format(when=when)),
-            line(f"   {what}"),
-        ]
-    return [*said, blank, line("   " + _("s tous les dossiers   i importer"), "muted")]
+    if queue.view.conditions == Conditions(is_due=True):
+        said = [blank, line(f"   {empty_view(queue.view)}", "strong")]
+        said += _coming(soonest, queue.desk.today)
+        return [*said, blank, line("   " + _("s tous les dossiers   i importer"), "muted")]
+    said = [blank, line(f"   {empty_view(queue.view)}", "strong"), blank]
+    if queue.view.conditions.owner:
+        how = _("a puis «\u00a0Suivi par\u00a0» dit qui suit un dossier.")
+        said.append(line(f"   {how}", "muted"))
+    how = _("Échap revient à la file du jour   z les vues")
+    return [*said, line(f"   {how}", "muted")]
+
+
+def _coming(soonest: QueueRow | None, today: date) -> list[Line]:
+    if soonest is None or soonest.due_on is None:
+        return []
+    when = formats.weekday_date(soonest.due_on, current_language())
+    what = f"{soonest.name}, {words.action(soonest, today)}"
+    return [
+        line(""),
+        line("   " + _("Le prochain dossier revient le {when}\u00a0:").format(when=when)),
+        line(f"   {what}"),
+    ]

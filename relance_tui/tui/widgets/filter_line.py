@@ -41,6 +41,12 @@ class FilterLine(Horizontal):
         self.display = True
         self.screen.set_focus(self.query_one(Input))
 
+    def put(self, text: str) -> None:
+        """Filters by a text that was kept; the list has the keys."""
+        self.query_one(Input).value = text
+        self.text = text
+        self.display = bool(text)
+
     def clear(self) -> None:
         """Removes the filter."""
         self.query_one(Input).value = ""

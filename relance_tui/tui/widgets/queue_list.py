@@ -14,6 +14,7 @@ from textual.strip import Strip
 from relance_tui.domain.codes import FollowUpKind
 from relance_tui.i18n import _
 from relance_tui.services.listing import QueueRow
+from relance_tui.services.phrases import phrase
 from relance_tui.tui import words
 from relance_tui.tui.widgets.cursor_list import CursorList
 from relance_tui.tui.widgets.marks import Marks
@@ -25,6 +26,9 @@ _MARGIN = 3
 _RIGHT = frozenset({"overdue", "late"})
 _FULL: Columns = (("overdue", 15), ("late", 7), ("action", 19), ("since", 7))
 _WARNING = frozenset({FollowUpKind.BROKEN_PROMISE, FollowUpKind.MISSED_INSTALMENT})
+_LONGEST_NAME = 40
+"""Cells a name may take beside the reason."""
+_LEAST_WHY = 30
 _KEPT_PAGES = 8
 """Pages of rows kept in memory before those out of sight are dropped."""
 
@@ -38,6 +42,9 @@ def columns(width: int) -> Columns:
         droppable = ("since", "late", "code", "overdue", "action")
         wanted.remove(next(item for name in droppable for item in wanted if item[0] == name))
     name_width = max(width - _MARGIN - sum(size for _name, size in wanted), 4)
+    if name_width >= _LONGEST_NAME + _LEAST_WHY:
+        wanted.append(("why", name_width - _LONGEST_NAME))
+        name_width = _LONGEST_NAME
     return (("name", name_width), *wanted)
 
 
@@ -69,6 +76,8 @@ class QueueList(CursorList):
         self._ids: array[int] = array("q")
         self._rows: dict[int, QueueRow] = {}
         self.marks = Marks()
+        self._left: int | None = None
+        """The dossier under the cursor before a list that was empty."""
         self._columns: Columns = columns(80)
 
     # The content.
@@ -89,22 +98,40 @@ class QueueList(CursorList):
         return self._rows.get(self._ids[self.cursor]) if self._ids else None
 
     def show(
-        self, ids: array[int], rows: Iterable[QueueRow] = (), *, keep: int | None = None
+        self,
+        ids: array[int],
+        rows: Iterable[QueueRow] = (),
+        *,
+        keep: int | None = None,
+        is_another: bool = False,
     ) -> None:
-        """Shows these dossiers. The cursor goes to `keep`, else stays where it is."""
+        """Shows these dossiers. The cursor goes to `keep`, else stays on its dossier.
+
+        Where its dossier is gone, it goes to the one that followed; to the first when the list
+        is another one than before.
+        """
         before = self.debtor_id
         seen = self._in_sight()
-        wanted = keep if keep is not None else before
+        self.cursor = self._place(ids, (keep, before or self._left), is_another=is_another)
+        if not ids and self._ids:
+            self._left = before
         self._ids = ids
         self._rows = {row.debtor_id: row for row in rows}
-        if wanted is not None:
-            self.cursor = _position(ids, wanted, self.cursor)
         self._bring_in_sight()
         self.prepare()
         if self._in_sight() != seen:
             self.redraw()
         if self.debtor_id != before:
             self.post_message(self.Moved(self))
+
+    def _place(self, ids: array[int], wanted: Iterable[int | None], *, is_another: bool) -> int:
+        """The line of the first of these dossiers a new list has, else of the nearest one left."""
+        found = next((each for each in wanted if each is not None and each in ids), None)
+        if found is None and self._ids and not is_another:
+            left = set(ids)
+            followers = (each for each in self._ids[self.cursor + 1 :] if each in left)
+            found = next(followers, ids[-1] if ids else None)
+        return 0 if found is None else ids.index(found)
 
     def _in_sight(self) -> tuple[int, int, list[QueueRow | None]]:
         """What is drawn: when it does not change, nothing needs to be drawn again."""
@@ -188,6 +215,7 @@ class QueueList(CursorList):
             "late": _("Ret."),
             "action": _("À faire"),
             "since": _("Depuis"),
+            "why": _("Pourquoi"),
         }
         cells = "".join(_cell(name, titles[name], width) for name, width in self._columns)
         style = self.get_component_rich_style("queue-list--heading")
@@ -227,16 +255,17 @@ class QueueList(CursorList):
         return self.get_component_rich_style(f"queue-list--{name}")
 
     def _text(self, name: str, row: QueueRow) -> str:
-        if name == "name":
-            return row.name
-        if name == "code":
-            return row.code
-        if name == "overdue":
-            return words.money(row.overdue_cents, row.currency) if row.overdue_cents else "–"
-        if name == "late":
-            return words.late(row.days_late(self._today))
-        if name == "action":
-            return words.action(row, self._today)
+        match name:
+            case "name" | "code":
+                return str(getattr(row, name))
+            case "overdue":
+                return words.money(row.overdue_cents, row.currency) if row.overdue_cents else "–"
+            case "late":
+                return words.late(row.days_late(self._today))
+            case "action":
+                return words.action(row, self._today)
+            case "why":
+                return phrase(row.because) if row.kind is not None else ""
         return words.since(row.due_on, self._today)
 
 
@@ -246,7 +275,7 @@ def _cell(name: str, text: str, width: int) -> str:
         shown = words.cut(text, width - 1).rstrip()
         return " " * (width - cell_len(shown)) + shown
     gap = "  " if name == "action" else " "
-    if name in {"action", "since"}:
+    if name in {"action", "since", "why"}:
         return gap + words.cut(text, width - len(gap))
     return words.cut(text, width - 1) + " "
 

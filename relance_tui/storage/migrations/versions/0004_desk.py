@@ -13,8 +13,10 @@ def upgrade() -> None:
     """Adds the columns with the meaning the rows had before, and the table of views."""
     owner = sa.Column("owner", sa.String(), nullable=False, server_default="")
     op.add_column("debtor", owner)
-    freezes = sa.Column("freezes_interest", sa.Boolean(), nullable=False, server_default=sa.false())
-    op.add_column("plan", freezes)
+    off = sa.false()
+    op.add_column(
+        "plan", sa.Column("freezes_interest", sa.Boolean(), nullable=False, server_default=off)
+    )
     op.create_table(
         "saved_view",
         sa.Column("by", sa.String(), primary_key=True),

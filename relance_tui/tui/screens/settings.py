@@ -1,0 +1,291 @@
+"""The settings: those of the house by section, then the clerk's own preferences."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events, on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.screen import Screen
+
+from relance_tui.errors import RelanceError
+from relance_tui.i18n import _
+from relance_tui.services.desk import Desk
+from relance_tui.tui import words
+from relance_tui.tui.keymap import bindings
+from relance_tui.tui.screens.confirm import ConfirmScreen
+from relance_tui.tui.screens.preferences import PREFERENCES, change_preference, shown_preference
+from relance_tui.tui.widgets.fields import folded
+from relance_tui.tui.widgets.header import Header
+from relance_tui.tui.widgets.key_line import KeyLine
+from relance_tui.tui.widgets.lines import Line, LinePane, MessageRule, Rule, TextLines, line, wrap
+
+if TYPE_CHECKING:
+    from relance_tui.services.views import Done, SettingView
+
+_KEY, _VALUE = 28, 30
+_NARROW = 70
+
+
+@dataclass(frozen=True, slots=True)
+class SettingRow:
+    """A line of the list: a setting of the house, a preference, or the title of a section."""
+
+    title: str = ""
+    setting: SettingView | None = None
+    preference: str = ""
+
+
+class SettingsScreen(Screen["Done | None"]):
+    """Every setting with its value; ends with the last change made."""
+
+    AUTO_FOCUS = "LinePane"
+    BINDINGS: ClassVar[list[BindingType]] = bindings("settings", "list")
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self.text = ""
+        self._settings: dict[str, SettingView] = {}
+        self._rows: list[SettingRow] = []
+        self._done: Done | None = None
+
+    def compose(self) -> ComposeResult:
+        """The list, what the setting under the cursor means, the keys."""
+        is_ascii = getattr(self.app, "ascii_only", False)
+        yield Header()
+        yield Rule(ascii_only=is_ascii)
+        yield LinePane(id="settings", ascii_only=is_ascii)
+        yield MessageRule(ascii_only=is_ascii)
+        yield TextLines(id="reason")
+        yield KeyLine("settings")
+
+    def on_mount(self) -> None:
+        """Reads the settings."""
+        self._read()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Another width, other cuts."""
+        del event
+        self._show()
+
+    @work
+    async def _read(self) -> None:
+        found = await asyncio.to_thread(self.desk.settings)
+        self._settings = {each.key: each for each in found}
+        self._show()
+
+    # What shows.
+
+    @property
+    def _list(self) -> LinePane:
+        return self.query_one("#settings", LinePane)
+
+    @property
+    def current(self) -> SettingRow:
+        """The line under the cursor."""
+        return self._rows[self._list.cursor] if self._list.cursor < len(self._rows) else _NOTHING
+
+    def _show(self) -> None:
+        if not self._settings:
+            return
+        kept = self.current
+        self._rows = self._found()
+        lines = [(self._line(row), self._copied(row)) for row in self._rows]
+        searched = _("   recherche\u00a0: {text}").format(text=self.text) if self.text else ""
+        self.query_one(Header).set_ends(
+            (((" Relance", "accent"), (f"   {_('Réglages')}", "strong"), (searched, "accent")), ()),
+            (line(" " + _("Ceux de la maison valent pour tous."), "muted"), ()),
+        )
+        heading = words.cut(_("réglage"), self._key_width) + _("valeur")
+        self._list.show(line(heading if lines else _("Aucun réglage ne correspond.")), lines)
+        self._list.move_to(self._place_of(kept))
+        self._tell()
+
+    def _place_of(self, kept: SettingRow) -> int:
+        """Where that line is now, else the first that is no title."""
+        same = (n for n, row in enumerate(self._rows) if _same(row, kept))
+        return next(same, next((n for n, row in enumerate(self._rows) if not row.title), 0))
+
+    def _found(self) -> list[SettingRow]:
+        rows: list[SettingRow] = []
+        for title, keys in self.desk.setting_sections():
+            found = [self._settings[key] for key in keys if self._is_found(key)]
+            if found:
+                rows += [SettingRow(title=title), *(SettingRow(setting=each) for each in found)]
+        mine = [key for key in PREFERENCES if self._is_found(key)]
+        if mine:
+            rows += [SettingRow(title=_("Mes préférences"))]
+            rows += [SettingRow(preference=key) for key in mine]
+        return rows
+
+    def _is_found(self, key: str) -> bool:
+        if key in PREFERENCES:
+            told = f"{key} {PREFERENCES[key]()}"
+        else:
+            told = f"{key} {self._settings[key].label} {self._settings[key].value}"
+        return all(word in folded(told) for word in folded(self.text).split())
+
+    @property
+    def _key_width(self) -> int:
+        return _KEY if self.size.width >= _NARROW else _KEY - 6
+
+    def _line(self, row: SettingRow) -> Line:
+        if row.title:
+            return line(row.title, "strong")
+        if row.setting is None:
+            value = shown_preference(self.app, row.preference)
+            return ((words.cut("  " + row.preference, self._key_width), ""), (value, "accent"))
+        setting = row.setting
+        value = " ".join(setting.value.split()) or "–"
+        return (
+            (words.cut("  " + setting.key, self._key_width), ""),
+            (value, "muted" if setting.is_default else "accent"),
+            ("  " + _("(par défaut)") if setting.is_default and setting.value else "", "muted"),
+        )
+
+    @staticmethod
+    def _copied(row: SettingRow) -> str:
+        return row.setting.value if row.setting else row.preference
+
+    def _tell(self) -> None:
+        """What the setting under the cursor means."""
+        row = self.current
+        told = row.setting.label if row.setting else ""
+        if row.preference:
+            told = PREFERENCES[row.preference]()
+        width = max(self.size.width - 2, 20)
+        self.query_one("#reason", TextLines).show(wrap(told, width))
+
+    @on(LinePane.Moved)
+    def _moved(self, event: LinePane.Moved) -> None:
+        event.stop()
+        self._tell()
+
+    @on(LinePane.Opened)
+    def _opened(self, event: LinePane.Opened) -> None:
+        event.stop()
+        self.action_change()
+
+    # Keys.
+
+    def say(self, message: str) -> None:
+        """One line for the clerk."""
+        self.query_one(MessageRule).say(message)
+
+    @work
+    async def action_change(self) -> None:
+        """Changes what is under the cursor."""
+        row = self.current
+        if row.preference:
+            self.say(await change_preference(self.app, row.preference) or "")
+            self._show()
+        elif row.setting is not None:
+            from relance_tui.tui.screens.setting import SettingScreen  # noqa: PLC0415 - when opened
+
+            await self._take_in(
+                await self.app.push_screen_wait(SettingScreen(self.desk, row.setting))
+            )
+
+    @work
+    async def action_default(self) -> None:
+        """Puts what is under the cursor back to its default."""
+        setting = self.current.setting
+        if setting is None or setting.is_default:
+            self.say(_("Rien à remettre par défaut ici."))
+            return
+        default = self.desk.setting_default(setting.key)
+        question = _("Remettre {key} à «\u00a0{value}\u00a0»\u202f?").format(
+            key=setting.key, value=default
+        )
+        if await self.app.push_screen_wait(ConfirmScreen(question)):
+            await self._do(lambda: self.desk.change_setting(setting.key, default))
+
+    @work
+    async def action_identity(self) -> None:
+        """Fills in what letters say of us."""
+        from relance_tui.tui.screens.identity import IdentityScreen  # noqa: PLC0415 - when opened
+
+        await self._take_in(await self.app.push_screen_wait(IdentityScreen(self.desk)))
+
+    @work
+    async def action_filter(self) -> None:
+        """Looks for a setting."""
+        from relance_tui.tui.screens.search_line import SearchScreen  # noqa: PLC0415 - when opened
+
+        found = await self.app.push_screen_wait(SearchScreen(self.text, self._narrow))
+        self._narrow(found)
+
+    def _narrow(self, text: str) -> None:
+        self.text = text
+        self._show()
+
+    @work
+    async def action_editor(self) -> None:
+        """Edits all the settings of the house as one file."""
+        from relance_tui.tui.external import edit_outside  # noqa: PLC0415 - when asked for
+
+        before = await asyncio.to_thread(self.desk.settings_text)
+        try:
+            after = edit_outside(self.app, before)
+            if after == before:
+                self.say(_("Rien n’a changé."))
+                return
+            values = self.desk.read_settings_text(after, _("vos réglages"))
+        except RelanceError as error:
+            self.say(str(error))
+            return
+        changed = [key for key, value in values.items() if value != self._settings[key].value]
+        question = _("Changer {keys}\u202f?").format(keys=", ".join(changed))
+        if not changed:
+            self.say(_("Rien n’a changé."))
+        elif await self.app.push_screen_wait(ConfirmScreen(question)):
+            await self._do(lambda: self.desk.change_settings(values))
+
+    @work
+    async def action_undo(self) -> None:
+        """Takes back my last act, once named."""
+        undone = await asyncio.to_thread(self.desk.undo_preview)
+        if undone is None:
+            self.say(_("Rien à annuler."))
+            return
+        question = _("Annuler «\u00a0{act}\u00a0»\u202f?").format(act=undone.message)
+        if await self.app.push_screen_wait(ConfirmScreen(question)):
+            await self._do(self.desk.undo)
+
+    def action_back(self) -> None:
+        """Shows all again, else goes back."""
+        if self.text:
+            self._narrow("")
+        else:
+            self.dismiss(self._done)
+
+    async def _do(self, verb: Callable[[], Done]) -> None:
+        try:
+            done = await asyncio.to_thread(verb)
+        except RelanceError as error:
+            self.say(str(error))
+        else:
+            await self._take_in(done)
+
+    async def _take_in(self, done: Done | None) -> None:
+        if done is None:
+            return
+        self._done = done
+        found = await asyncio.to_thread(self.desk.settings)
+        self._settings = {each.key: each for each in found}
+        self._show()
+        self.say(done.message)
+
+
+_NOTHING = SettingRow()
+
+
+def _same(row: SettingRow, other: SettingRow) -> bool:
+    """Whether both lines are about the same setting, whatever it holds."""
+    key = row.setting.key if row.setting else row.preference
+    return key == (other.setting.key if other.setting else other.preference) and bool(key)
