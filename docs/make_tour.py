@@ -32,6 +32,7 @@ COLUMNS, LINES = 80, 24
 _CELL, _ROW, _MARGIN, _CAPTION = 8.4, 18, 12, 40
 _FOREGROUND, _BACKGROUND = "#d7dcdf", "#14181b"
 _DIM = 0.5
+_NO_BREAK = "\u00a0"  # spaces in a row that no viewer folds into one
 _REST = 0.4
 """Seconds in which everything a key starts is drawn."""
 
@@ -149,7 +150,7 @@ def _line(segments: Sequence[Segment], number: int) -> str:
             tint = "" if ink == _FOREGROUND else f' style="fill:{ink}"'
             drawn += (
                 f'<text x="{left:.1f}" y="{top + 13}" textLength="{wide:.1f}"{bold}{tint}>'
-                f"{escape(segment.text)}</text>"
+                f"{escape(segment.text).replace(' ', _NO_BREAK)}</text>"
             )
     return drawn
 

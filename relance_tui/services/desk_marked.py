@@ -15,6 +15,14 @@ if TYPE_CHECKING:  # the first frame needs none of them
 class MarkedDesk(Office):
     """Acts on the marked dossiers, and the outcome to repeat."""
 
+    def overdue_of(self, debtor_ids: Sequence[int]) -> dict[str, int]:
+        """Currency to what is overdue of these dossiers, in cents."""
+        from relance_tui.storage.acts import overdue_of
+        from relance_tui.storage.light import reading
+
+        with reading(self.database) as connection:
+            return overdue_of(connection, debtor_ids)
+
     def preview_many(
         self,
         debtor_ids: Sequence[int],

@@ -6,6 +6,7 @@ Facts are only added; a row that must change keeps what it held, so that undo ca
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -124,6 +125,18 @@ def owners_of(driver: Driver, debtor_ids: Sequence[int]) -> dict[int, str]:
         marks = ", ".join("?" * len(chunk))
         owners |= driver.execute(f"SELECT id, owner FROM debtor WHERE id IN ({marks})", chunk)  # noqa: S608 - marks only
     return owners
+
+
+def overdue_of(driver: Driver, debtor_ids: Sequence[int]) -> dict[str, int]:
+    """Currency to cents overdue, over these debtors."""
+    sums: Counter[str] = Counter()
+    for start in range(0, len(debtor_ids), _CHUNK):
+        chunk = tuple(debtor_ids[start : start + _CHUNK])
+        marks = ", ".join("?" * len(chunk))
+        query = f"SELECT currency, SUM(overdue_cents) FROM dossier WHERE debtor_id IN ({marks})"  # noqa: S608 - marks only
+        for currency, cents in driver.execute(f"{query} GROUP BY currency", chunk):
+            sums[currency] += cents
+    return dict(sums)
 
 
 def retract(connection: Connection, act_id: int, undo_id: int) -> set[int]:

@@ -32,7 +32,9 @@ _TWO_COLUMNS = 76
 """Cells from which the lower half stands in two columns."""
 _GAP = 3
 _LABEL = 13
-_KIND = 9
+_SHORTEST_BAR = 5
+"""Cells below which counts give way to the bars."""
+_KIND = 10
 """Cells of the nature of an agreement."""
 _NAMED = 5
 """Agreements named of each day."""
@@ -98,11 +100,14 @@ def beside(left: Sequence[Line], right: Sequence[Line], left_width: int) -> Line
 # The two lines on top.
 
 
-def heading(found: Dashboard | None) -> tuple[tuple[Line, Line], tuple[Line, Line]]:
+def heading(
+    found: Dashboard | None, *, has_failed: bool = False
+) -> tuple[tuple[Line, Line], tuple[Line, Line]]:
     """Which day it is and how old the data are; what is owed, and for how many days of sales."""
     title: Line = ((_(" Tableau de bord"), "accent"),)
     if found is None:
-        return (title, ()), (line(_(" Calcul en cours…"), "muted"), ())
+        awaiting = "" if has_failed else _(" Calcul en cours…")
+        return (title, ()), (line(awaiting, "muted"), ())
     on = weekday_date(found.today, current_language())
     days = ", ".join(
         _("DSO {days} j").format(days=tenths_text(each.tenths)) + _of_currency(found, each.currency)
@@ -159,31 +164,30 @@ def _ageing(
     title = _("Balance âgée")
     if ageing is None:
         return [line(title, "strong"), line(_("Aucune facture ouverte."), "muted")]
+    name = line(title + _of_currency(found, ageing.currency), "strong")
+    return [*_buckets(ageing, name, width, ascii_only=ascii_only)]
+
+
+def _buckets(ageing: Ageing, name: Line, width: int, *, ascii_only: bool) -> Iterator[Line]:
     amounts = [money(bucket.amount_cents, ageing.currency) for bucket in ageing.buckets]
     room = max(map(cell_len, amounts))
-    heads = _right(_("factures"), 10) + _right(_("clients"), 9)
-    lines = [
-        spread(
-            line(title + _of_currency(found, ageing.currency), "strong"),
-            line(heads, "muted"),
-            width,
-        )
-    ]
+    bar_width = width - _LABEL - room - 19
+    has_customers = bar_width >= _SHORTEST_BAR + 9
+    if has_customers:
+        bar_width -= 9
+    heads = _right(_("factures"), 10) + (_right(_("clients"), 9) if has_customers else "")
+    yield spread(name, line(heads, "muted"), width)
     largest = max(bucket.amount_cents for bucket in ageing.buckets)
-    bar_width = max(width - _LABEL - room - 8 - 19 - 1, 4)
     for bucket, shown, share in zip(ageing.buckets, amounts, ageing.shares, strict=True):
         tone = {Age.NOT_DUE: "muted", Age.OVER_90: "warning"}.get(bucket.age, "accent")
-        lines.append(
-            (
-                (cut(age_label(bucket.age), _LABEL), ""),
-                (bar(bucket.amount_cents, largest, bar_width, ascii_only=ascii_only), tone),
-                (" " + _right(shown, room), "strong"),
-                (_right(f"{tenths_text(share)}\u00a0%", 8), ""),
-                (_right(number(bucket.invoice_count), 10), ""),
-                (_right(number(bucket.dossier_count), 9), ""),
-            )
+        customers = _right(number(bucket.dossier_count), 9) if has_customers else ""
+        yield (
+            (cut(age_label(bucket.age), _LABEL), ""),
+            (bar(bucket.amount_cents, largest, max(bar_width, 2), ascii_only=ascii_only), tone),
+            (" " + _right(shown, room), "strong"),
+            (_right(f"{tenths_text(share)}\u00a0%", 8), ""),
+            (_right(number(bucket.invoice_count), 10) + customers, ""),
         )
-    return lines
 
 
 def _unallocated(found: Dashboard, width: int) -> Lines:
@@ -210,7 +214,7 @@ def _week(found: Dashboard, width: int, *, has_names: bool = False) -> Lines:
     lines = [title, *_group("! " + _("non tenu"), found.broken, width, "warning", has_names)]
     monday, _sunday = week_of(found.today)
     due = found.due_this_week
-    lines += _group(_("avant"), [e for e in due if e.due_on < monday], width, "", has_names)
+    lines += _group(_("avant lundi"), [e for e in due if e.due_on < monday], width, "", has_names)
     for rank in range(7):
         day = monday + timedelta(days=rank)
         those = [each for each in due if each.due_on == day]
@@ -321,8 +325,7 @@ def _expected(found: Dashboard, width: int, *, ascii_only: bool = False) -> Line
     for forecast in found.forecasts:
         if lines:
             lines.append(())
-        name = title + _of_currency(found, forecast.currency)
-        lines += _forecast(name, forecast, width, ascii_only=ascii_only)
+        lines += _forecast(title, forecast, width, ascii_only=ascii_only)
     return lines or [line(title, "strong"), line(_("Rien n’est attendu."), "muted")]
 
 

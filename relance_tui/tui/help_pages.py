@@ -267,6 +267,8 @@ def _why() -> HelpPage:
 
 
 def _dashboard() -> HelpPage:
+    from relance_tui.services.reports import dso_note, forecast_note  # noqa: PLC0415 - when read
+
     return HelpPage(
         _("Tableau de bord"),
         (
@@ -274,6 +276,12 @@ def _dashboard() -> HelpPage:
                 "Les retards par âge, les promesses et les échéances de la semaine, ce qui devrait"
                 " rentrer dans les huit semaines, le travail du jour et l’âge des données."
             ),
+            _(
+                "Les chiffres arrivent l’un après l’autre\u00a0; rien ne bouge ensuite. « Échu sans"
+                " accord » est ce dont personne n’a dit la date\u00a0: ce n’est pas compté."
+            ),
+            forecast_note(),
+            dso_note(),
         ),
     )
 

@@ -30,8 +30,58 @@ OVERVIEW_COMMANDS: tuple[Command, ...] = (
         action="app.help",
     ),
     # The weeks to come.
+    Command(
+        "planning.open",
+        "enter",
+        N_("ouvrir"),
+        N_("Ouvrir le dossier sous le curseur."),
+        show=True,
+    ),
+    Command("planning.later", "right,l", N_("plus tard"), N_("Une semaine plus tard."), show=True),
+    Command("planning.earlier", "left,h", N_("plus tôt"), N_("Une semaine plus tôt.")),
+    Command("planning.scale", "s", N_("échelle"), N_("Par jour ou par semaine."), show=True),
+    Command(
+        "planning.copy",
+        "y",
+        N_("copier"),
+        N_("Copier ce qui vient pour ce dossier."),
+        show=True,
+    ),
+    Command(
+        "planning.help",
+        "question_mark",
+        N_("aide"),
+        N_("Les touches de cet écran."),
+        show=True,
+        action="app.help",
+    ),
     Command("planning.back", "escape,f3,q", N_("retour"), N_("Retour."), show=True),
     # Money that waits.
+    Command(
+        "money.accept",
+        "enter",
+        N_("affecter"),
+        N_("Affecter cet argent comme proposé."),
+        show=True,
+    ),
+    Command(
+        "money.accept_all",
+        "A",
+        N_("tout affecter"),
+        N_("Affecter tout ce qui est proposé, d’un seul acte."),
+        show=True,
+    ),
+    Command("money.open", "o", N_("ouvrir"), N_("Ouvrir le dossier sous le curseur."), show=True),
+    Command("money.undo", "u", N_("annuler"), N_("Annuler ma dernière action."), show=True),
+    Command("money.copy", "y", N_("copier"), N_("Copier la somme et ce qui est proposé.")),
+    Command(
+        "money.help",
+        "question_mark",
+        N_("aide"),
+        N_("Les touches de cet écran."),
+        show=True,
+        action="app.help",
+    ),
     Command("money.back", "escape,b,q", N_("retour"), N_("Retour."), show=True),
 )
 """Dashboard, planning, money to allocate."""

@@ -259,3 +259,11 @@ def test_the_outcome_to_repeat(make_desk: MakeDesk) -> None:
     assert past.call.on is None
     desk.undo()
     assert desk.last_outcome(third) is None
+
+
+def test_the_sum_of_the_marked_is_that_of_their_rows(desk: Desk) -> None:
+    ids = three(desk)
+    not_due = enter(desk, "F-8", 9_900, due_on=date(2026, 12, 31), code="C8")
+    assert desk.overdue_of(ids) == {"EUR": 60_000}
+    assert desk.overdue_of([ids[0], not_due]) == {"EUR": 10_000}
+    assert desk.overdue_of([]) == {}

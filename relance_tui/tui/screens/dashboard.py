@@ -117,7 +117,8 @@ class DashboardScreen(Screen[None]):
         figures = self.query_one("#figures", TextLines)
         figures.styles.height = max(len(lines), 1)
         figures.show(lines)
-        self.query_one(Header).set_ends(*dashboard_lines.heading(self.found))
+        ends = dashboard_lines.heading(self.found, has_failed=bool(self._problem))
+        self.query_one(Header).set_ends(*ends)
 
     def _lines(self, width: int) -> list[Line]:
         if self._problem:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
@@ -224,10 +223,7 @@ class MarkedScreen(CaseScreen[T]):
         from relance_tui.tui.screens.marked_forms import Marked  # noqa: PLC0415 - when opened
 
         ids = self.list.marked
-        sums: Counter[str] = Counter()
-        for row in self.desk.queue_rows(ids):
-            sums[row.currency] += row.overdue_cents
-        return Marked(tuple(ids), dict(sums))
+        return Marked(tuple(ids), self.desk.overdue_of(ids))
 
     def _take_in_many(self, screen: ManyForm, done: Done) -> None:
         """What was acted on is marked no more; what was left out still is, and is named."""

@@ -82,6 +82,11 @@ class ViewsScreen(Screen[SavedView | None]):
         """The view under the cursor."""
         return self._views[self._list.cursor] if self._list.cursor < len(self._views) else None
 
+    @property
+    def is_counted(self) -> bool:
+        """Whether the list says of each view how many it shows."""
+        return bool(self._views) and all(view.name in self._counts for view in self._views)
+
     @work(exclusive=True)
     async def _read(self, at: SavedView | None) -> None:
         """Reads the views, the cursor on `at`, then counts what each shows."""

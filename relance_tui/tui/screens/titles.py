@@ -23,8 +23,8 @@ _GAP = 3
 """Cells between two things at the right end of a line."""
 _LEAST = 2
 """Cells between both ends of a line."""
-_TOPS = ((True, False), (True, True), (False, True))
-"""Whether the first line names the program, and whether its day is short, the fullest first."""
+_TOPS = ("program day user", "program short user", "short user", "short")
+"""What the first line says beside the view, the fullest first."""
 
 
 class Queue(Protocol):
@@ -51,23 +51,20 @@ class Queue(Protocol):
 
 def title_ends(queue: Queue) -> tuple[tuple[Line, Line], tuple[Line, Line]]:
     """Both ends of both lines; what there is no room for is left out, the least useful first."""
-    ends, _left_out = _fitted(queue, *_TOPS[0])
-    for is_named, is_short in _TOPS:
-        ends, left_out = _fitted(queue, is_named=is_named, is_short=is_short)
+    for top in _TOPS[:-1]:
+        ends, left_out = _fitted(queue, top)
         if not left_out:
-            break
-    return ends
+            return ends
+    return _fitted(queue, _TOPS[-1])[0]
 
 
-def _fitted(
-    queue: Queue, is_named: bool, is_short: bool
-) -> tuple[tuple[tuple[Line, Line], tuple[Line, Line]], int]:
+def _fitted(queue: Queue, top: str) -> tuple[tuple[tuple[Line, Line], tuple[Line, Line]], int]:
     """The ends, and how many useful things they leave out."""
     width = queue.size.width
-    name = ((" Relance", "accent"), ("  ", "")) if is_named else ()
+    name = ((" Relance", "accent"), ("  ", "")) if "program" in top else ()
     first = (*name, (f" {_title(queue)}", "strong"))
     second = (*_marked(queue.marked_count), *_figures(queue.totals))
-    first_right: list[Part] = [(_when(queue, is_short=is_short), "muted")]
+    first_right: list[Part] = [(_when(queue, top), "muted")]
     second_right: list[Part] = []
     left_out = int(_width(first) + _LEAST + _width(_joined(first_right)) > width)
     for told, is_useful in _asides(queue):
@@ -88,11 +85,12 @@ def _title(queue: Queue) -> str:
     return f"{name} ({words.number(queue.listed_count)})"
 
 
-def _when(queue: Queue, *, is_short: bool) -> str:
+def _when(queue: Queue, top: str) -> str:
     """The day and who is at work."""
     today, language = queue.desk.today, current_language()
+    is_short = "short" in top
     day = formats.day_month(today, language) if is_short else formats.weekday_date(today, language)
-    return f"{day}   {literal(queue.desk.user)}"
+    return f"{day}   {literal(queue.desk.user)}" if "user" in top else day
 
 
 def _asides(queue: Queue) -> Iterator[tuple[Part, bool]]:
