@@ -9,6 +9,6 @@ _DUE = "SELECT due_on, COUNT(*) FROM dossier WHERE due_on <= ? GROUP BY due_on O
 
 
 def due_counts(connection: Connection, last_on: date) -> list[tuple[date, int]]:
-    """The day and how many dossiers come back on it, up to `last_on`; what is late keeps its day."""
+    """The day and how many dossiers come back on it, to `last_on`; what is late keeps its day."""
     found = connection.execute(_DUE, (last_on.isoformat(),))
     return [(date.fromisoformat(due_on), count) for due_on, count in found]

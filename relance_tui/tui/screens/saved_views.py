@@ -103,7 +103,7 @@ class ViewsScreen(Screen[SavedView | None]):
         now = _shows(self._current)
         self.query_one(Header).set_ends(
             (
-                ((" Relance", "accent"), (f"   {_('Vues')}", "strong")),
+                ((" Relance", "accent"), ("   " + _("Vues"), "strong")),
                 line(f"{literal(self.desk.user)} ", "muted"),
             ),
             (
@@ -117,10 +117,8 @@ class ViewsScreen(Screen[SavedView | None]):
                 (),
             ),
         )
-        heading = (
-            f"{' ' * _KEY}{words.cut(_('vue'), self._name_width)}{_right(_('dossiers'), _COUNT)}  "
-            f"{_('ce qu’elle montre')}"
-        )
+        name, count, what = _("vue"), _("dossiers"), _("ce qu’elle montre")
+        heading = f"{' ' * _KEY}{words.cut(name, self._name_width)}{_right(count, _COUNT)}  {what}"
         self._list.show(line(heading), [self._row(view) for view in self._views])
 
     def _row(self, view: SavedView) -> tuple[Line, str]:
