@@ -56,7 +56,9 @@ def known(deed: Deed, desk: Desk) -> Deed:
     return deed
 
 
-@pytest.mark.parametrize("deed", DEEDS, ids=lambda deed: f"{deed.kind}-{id(deed) % 97}")
+@pytest.mark.parametrize(
+    "deed", DEEDS, ids=[f"{number}-{deed.kind}" for number, deed in enumerate(DEEDS)]
+)
 def test_a_deed_is_one_act_that_one_undo_takes_back(make_desk: MakeDesk, deed: Deed) -> None:
     desk = make_desk()
     ids = three(desk)
