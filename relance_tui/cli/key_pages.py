@@ -59,9 +59,7 @@ def _markdown(sections: Sequence[KeySection]) -> Iterator[str]:
     yield "# " + _("Relance : les touches")
     for section in sections:
         yield from ("", f"## {section.title}", "")
-        yield from (
-            f"| {_('Touches')} | {_('Ce qu’elles font')} | {_('Nom')} |",
-            "| --- | --- | --- |",
-        )
+        yield "| " + " | ".join((_("Touches"), _("Ce qu’elles font"), _("Nom"))) + " |"
+        yield "| --- | --- | --- |"
         for command_id, shown, meaning in section.rows:
             yield f"| `{shown}` | {meaning} | `{command_id}` |"

@@ -6,10 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from relance_tui.domain.codes import PromiseStatus
-from relance_tui.domain.plan import InstalmentPlan
-from relance_tui.domain.settlement import PromiseCheck
+
+if TYPE_CHECKING:  # the first frame needs neither
+    from relance_tui.domain.plan import InstalmentPlan
+    from relance_tui.domain.settlement import PromiseCheck
 
 ME = "@me"
 """In place of a name: the clerk who looks."""

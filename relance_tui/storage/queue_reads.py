@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 from relance_tui.storage.dialect import FIRST_DAY, next_day
 from relance_tui.storage.folding import fold
-from relance_tui.storage.intake import BANK_FORMATS
 from relance_tui.storage.light import immediate
 
 
@@ -67,6 +66,8 @@ _DONE = f"""
 SELECT COUNT(DISTINCT debtor_id) FROM act
 WHERE "on" = ? AND undone_by IS NULL AND kind NOT IN {DESK_ACTS}
 """  # noqa: S608 - fixed text
+BANK_FORMATS = ("camt", "ofx", "cfonb120", "bank-csv")
+"""Those of the intake, which the first frame does not wait for."""
 _IS_BANK = f"format IN {BANK_FORMATS}"
 _LOADED = f"""
 SELECT MAX(CASE WHEN NOT {_IS_BANK} THEN "on" END), MAX(CASE WHEN {_IS_BANK} THEN "on" END)

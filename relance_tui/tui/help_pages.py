@@ -436,6 +436,7 @@ _PAGES: Mapping[str, Callable[[], HelpPage]] = {
     "import": _import,
     "settings": _settings,
     "views": _views,
+    "view_form": _views,
     "drafts": _drafts,
     "customer_picker": _customer,
     "first_start": _first_start,

@@ -1,13 +1,14 @@
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from textual.widgets import Input
 
-from relance_tui.services.views import (
-    Done,
-)
+from relance_tui.errors import RelanceError
+from relance_tui.services.views import Done
 from relance_tui.tui.progress import progress_line
 from relance_tui.tui.screens.import_file import ImportScreen, candidates, shared_start
 from tests.tui.canned_desk import (
@@ -130,3 +131,40 @@ def test_progress_says_how_far_and_how_fast() -> None:
     assert "50 %" in line
     assert "250\u202f000 par seconde" in line
     assert progress_line("Lecture", 0, 0, 0.0).startswith("Lecture")
+
+
+async def test_escape_stops_what_takes_long_and_the_form_goes_on(
+    desk: CannedDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "f"
+    file.write_text("x")
+    ended: list[str] = []
+
+    def long(
+        _desk: CannedDesk,
+        _paths: object,
+        *,
+        on_progress: Callable[[int, int], None],
+        **_more: object,
+    ) -> None:
+        try:
+            for done in range(1000):
+                on_progress(done, 1000)
+                time.sleep(0.01)
+        except RelanceError as error:
+            ended.append(str(error))
+            raise
+
+    monkeypatch.setattr(CannedDesk, "import_files", long)
+    app = Bench()
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.show(ImportScreen(desk))
+        await pilot.pause()
+        app.screen.query_one("#path Input", Input).value = str(file)
+        await pilot.press("enter")
+        await pilot.pause(0.3)
+        await pilot.press("escape")
+        await until(pilot, lambda: bool(ended))
+        await until(pilot, lambda: "rien de ce fichier" in shown(app))
+        await until(pilot, lambda: app.focused is not None)
+        assert not app.results

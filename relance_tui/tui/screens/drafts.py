@@ -90,15 +90,13 @@ class DraftsScreen(Screen[ChosenDraft | None]):
         told = ngettext("{count} brouillon", "{count} brouillons", count).format(count=count)
         self.query_one(Header).set_ends(
             (
-                ((" Relance", "accent"), (f"   {_('Brouillons')}", "strong")),
+                ((" Relance", "accent"), ("   " + _("Brouillons"), "strong")),
                 line(f"{told} ", "muted"),
             ),
             (line(" " + _("Ce qui est tapé et n’est pas encore enregistré."), "muted"), ()),
         )
-        heading = (
-            f"{words.cut(_('tapé'), _WHEN)}{words.cut(_('saisie'), _FORM)}"
-            f"{words.cut(_('client'), _NAME)}{_('texte')}"
-        )
+        names = ((_("tapé"), _WHEN), (_("saisie"), _FORM), (_("client"), _NAME))
+        heading = "".join(words.cut(name, width) for name, width in names) + _("texte")
         if not count:
             heading = _("Aucun brouillon\u00a0: tout ce qui a été tapé est enregistré.")
         self._list.show(line(heading), [self._row(draft) for draft in self._drafts])
@@ -107,7 +105,7 @@ class DraftsScreen(Screen[ChosenDraft | None]):
 
     def _row(self, draft: OpenDraft) -> tuple[Line, str]:
         texts = "\n".join(typed_texts(draft))
-        form = form_name(draft.screen) + (f" ({_('bis')})" if is_aside(draft.screen) else "")
+        form = form_name(draft.screen) + (" (" + _("bis") + ")" if is_aside(draft.screen) else "")
         shown: Line = (
             (words.cut(self._when(draft), _WHEN - 1) + " ", "muted"),
             (words.cut(form, _FORM - 1) + " ", ""),

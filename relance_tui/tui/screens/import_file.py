@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
@@ -39,6 +40,8 @@ class ImportScreen(DialogScreen):
         super().__init__(desk)
         self._checked: Path | None = None
         """The file whose report is shown, and which Enter loads."""
+        self._is_stopped = False
+        """Whether the clerk asked to stop what is under way."""
 
     def compose(self) -> ComposeResult:
         """The path, the report, the progress."""
@@ -88,6 +91,10 @@ class ImportScreen(DialogScreen):
 
     # Checking, then loading.
 
+    def on_key(self, event: events.Key) -> None:
+        """Escape stops what is under way; the form drops any other key meanwhile."""
+        self._is_stopped |= self.is_busy and event.key == "escape"
+
     def _save(self, origin: Widget | None) -> None:  # noqa: ARG002 - the path has the last word
         field = self.query_one("#path", TextField)
         problem = field.judge()
@@ -102,9 +109,16 @@ class ImportScreen(DialogScreen):
         is_check = path != self._checked
         progress = self.query_one(ProgressLine)
         progress.start(_("Lecture") if is_check else _("Chargement"))
+        self._is_stopped = False
+
+        def heard(done: int, total: int) -> None:
+            if self._is_stopped:
+                raise RelanceError(_("arrêté\u00a0: rien de ce fichier n’a été chargé"))
+            progress.heard(done, total)
+
         try:
             report = await asyncio.to_thread(
-                self.desk.import_files, [path], dry_run=is_check, on_progress=progress.heard
+                self.desk.import_files, [path], dry_run=is_check, on_progress=heard
             )
         except RelanceError as error:
             self.say_problems([str(error)])

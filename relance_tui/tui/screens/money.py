@@ -93,7 +93,7 @@ class MoneyScreen(Screen["Done | None"]):
         told = ngettext("{count} dossier", "{count} dossiers", count).format(count=count)
         self.query_one(Header).set_ends(
             (
-                ((" Relance", "accent"), (f"   {_('Argent à affecter')}", "strong")),
+                ((" Relance", "accent"), ("   " + _("Argent à affecter"), "strong")),
                 line(f"{told} ", "muted"),
             ),
             (line(f" {self._bank}", "muted"), ()),

@@ -92,7 +92,7 @@ class PlanningScreen(Screen[int | None]):
         told = ngettext("{count} dossier", "{count} dossiers", count)
         self.query_one(Header).set_ends(
             (
-                ((" Relance", "accent"), (f"   {_('Planning')}", "strong")),
+                ((" Relance", "accent"), ("   " + _("Planning"), "strong")),
                 line(f"{span} ", "muted"),
             ),
             (

@@ -98,7 +98,7 @@ class SettingsScreen(Screen["Done | None"]):
         lines = [(self._line(row), self._copied(row)) for row in self._rows]
         searched = _("   recherche\u00a0: {text}").format(text=self.text) if self.text else ""
         self.query_one(Header).set_ends(
-            (((" Relance", "accent"), (f"   {_('Réglages')}", "strong"), (searched, "accent")), ()),
+            (((" Relance", "accent"), ("   " + _("Réglages"), "strong"), (searched, "accent")), ()),
             (line(" " + _("Ceux de la maison valent pour tous."), "muted"), ()),
         )
         heading = words.cut(_("réglage"), self._key_width) + _("valeur")

@@ -14,7 +14,6 @@ from relance_tui.domain.selection import Conditions
 from relance_tui.i18n import _, current_language, ngettext
 from relance_tui.services.desk import Desk
 from relance_tui.services.listing import QueueOrder, QueueRow, QueueTotals, SavedView
-from relance_tui.services.view_words import empty_view
 from relance_tui.tui import words
 from relance_tui.tui.literal import literal
 from relance_tui.tui.widgets.lines import Line, Part, line
@@ -157,6 +156,8 @@ def _figures(totals: QueueTotals | None) -> Line:
 
 def empty_lines(queue: Queue, soonest: QueueRow | None) -> list[Line]:
     """What an empty list means, and what to do; `soonest` is what comes next on a day done."""
+    from relance_tui.services.view_words import empty_view  # noqa: PLC0415 - not for the first frame
+
     blank = line("")
     if queue.text:
         found = _("Aucun dossier ne correspond à «\u00a0{text}\u00a0».").format(text=queue.text)
