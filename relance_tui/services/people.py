@@ -212,7 +212,8 @@ def _debtor_of(act: Act, entry: InvoiceEntry) -> int:
     """The debtor of that code; else a new one, whose name may stand in place of the code."""
     code, name = entry.customer_code.strip(), entry.customer_name.strip()
     known = people_reads.by_code(act.driver, code)
-    if known is not None:
+    # With a name, another case may be another code; without one, it is the one known.
+    if known is not None and (known[1] == code or not name):
         return known[0]
     if not name and _is_name(code):
         _refuse_known_name(act, code)

@@ -32,7 +32,7 @@ from relance_tui.tui.painting import Painted
 from relance_tui.tui.screens.case import CaseScreen
 from relance_tui.tui.screens.queue import QueueScreen
 from relance_tui.tui.screens.too_small import TooSmallScreen, is_too_small
-from relance_tui.tui.signals import HUNG_UP, end_on_signals
+from relance_tui.tui.signals import HUNG_UP, end_on_signals, end_within
 from relance_tui.tui.themes import DEFAULT_THEME, THEMES
 
 INTERNAL_ERROR = 1
@@ -42,6 +42,8 @@ _SETTLE_SECONDS = 0.05
 _LONGEST_SETTLING = 2.0
 _LONGEST_ENDING = 8.0
 """Seconds the end waits for a database that lets nobody write."""
+_LAST_SECONDS = 2.0
+"""Seconds a terminal has to take the last that is drawn."""
 _FIRST_ROWS = 60
 """More rows than any usual window shows."""
 
@@ -96,6 +98,14 @@ class RelanceApp(KeyHolder):
     def on_load(self) -> None:
         """Before the terminal is taken over: whatever ends the program gives it back."""
         end_on_signals(self.leave)
+        if not self.is_headless:
+            asyncio.get_running_loop().set_exception_handler(self._keep_error)
+
+    def _keep_error(self, _loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        """What a task that the end left behind failed on goes to the log, never to the screen."""
+        error = context.get("exception")
+        if error is not None:
+            crash.keep(error, self.desk.clock.now())
 
     def on_mount(self) -> None:
         """What starts once the screen is there."""
@@ -186,6 +196,7 @@ class RelanceApp(KeyHolder):
     def leave(self, status: int) -> None:
         """Ends the program with a status; asked a second time, without waiting any more."""
         if self._ending is None:
+            self._end_within(_LONGEST_ENDING + _LAST_SECONDS, status)
             self._ending = asyncio.create_task(self._end(status))
         else:
             self.exit(return_code=status)
@@ -195,7 +206,12 @@ class RelanceApp(KeyHolder):
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._keep_typed(), _LONGEST_ENDING)
         finally:
+            self._end_within(_LAST_SECONDS, status)
             self.exit(return_code=status)
+
+    def _end_within(self, seconds: float, status: int) -> None:
+        if not self.is_headless:  # where there is no terminal, nothing waits for one
+            end_within(seconds, status)
 
     async def _keep_typed(self) -> RelanceError | None:
         """Stores what is typed on every screen, keys on their way included."""

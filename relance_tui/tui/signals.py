@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import signal
+import threading
 from collections.abc import Callable
 
 _STATUS_OFFSET = 128
@@ -25,3 +27,14 @@ def end_on_signals(leave: Callable[[int], None]) -> None:
             # Event loops of some platforms, and threads other than the main one, take no signals.
             with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
                 loop.add_signal_handler(number, leave, _STATUS_OFFSET + number)
+
+
+def end_within(seconds: float, status: int) -> None:
+    """Ends the process after so long, whatever hangs by then.
+
+    What is still to be written to a terminal that went away is never taken, and whoever waits for
+    that waits for ever.
+    """
+    watch = threading.Timer(seconds, os._exit, (status,))
+    watch.daemon = True
+    watch.start()

@@ -121,6 +121,15 @@ def test_a_connection_that_drops(desk_home: Path, stored: Stored) -> None:
     assert not list(desk_home.glob("**/relance.log"))
 
 
+@pytest.mark.parametrize("key", ["c", "e", "l"], ids=["call", "plan", "letter"])
+def test_a_terminal_that_goes_away_under_a_screen_being_drawn(desk_home: Path, key: str) -> None:
+    with ready(desk_home) as screen:
+        screen.send(key * 3 + "jkjkjk")
+        time.sleep(0.5)
+        screen.hang_up()
+        assert has_ended(screen.pid)
+
+
 def test_the_shell_around_it_is_killed(desk_home: Path, stored: Stored, tmp_path: Path) -> None:
     number = tmp_path / "pid"
     line = f"{' '.join(PROGRAM)} --today {TODAY} & echo $! > {number}; fg"

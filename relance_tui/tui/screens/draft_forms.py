@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from relance_tui.services.desk_house import OpenDraft
     from relance_tui.services.views import LetterChoice
 
-_ACTIONS = {"import": "import_file", "view": "views"}
+_ACTIONS = {"import": "import_file", "view": "views", "allocation": "money"}
 """The forms whose action has another name than their drafts."""
 _OPENING_SECONDS = 5.0
 _LETTER = "letter"
@@ -51,6 +51,7 @@ def form_name(screen: str) -> str:
         "note": _("note"),
         "plan": _("échéancier"),
         "payment": _("règlement"),
+        "allocation": _("affectation"),
         "hold": _("suspension"),
         "event": _("événement"),
         "debtor": _("fiche client"),
@@ -60,6 +61,10 @@ def form_name(screen: str) -> str:
         "new_debtor": _("nouveau client"),
         "view": _("vue"),
         "setting": _("réglage"),
+        "many_call": _("appel"),
+        "many_hold": _("suspension"),
+        "many_note": _("note"),
+        "many_debtor": _("fiche client"),
         "identity": _("créancier"),
         _LETTER: _("courrier"),
     }
