@@ -33,7 +33,7 @@ def filled(desk: Desk) -> Desk:
     desk.record_payment(debtor_id, 20_000, date(2026, 11, 16))
     second = enter(desk, "F-2", 300_000, code="C2")
     desk.record_call(second, CallDraft(outcome=CallOutcome.PROMISE, on=date(2026, 11, 27)))
-    desk.agree_plan(second, PlanDraft(count=3, deposit_cents=10_000))
+    desk.agree_plan(second, PlanDraft(count=3, deposit_cents=10_000, freezes_interest=False))
     third = enter(desk, "F-3", 50_000, code="C3")
     desk.open_dispute(third, "quality")
     desk.hold(third, date(2026, 12, 1), "vacances")

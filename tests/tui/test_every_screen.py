@@ -89,7 +89,7 @@ def hostile_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     first = desk.find("[C1]")
     desk.note(first, NASTY)
     desk.record_call(first, CallDraft(outcome=CallOutcome.VOICEMAIL, note=NASTY))
-    desk.record_payment(desk.find("C2"), 1_000)
+    desk.record_payment(desk.find("C2"), 2 * 999_999_99 + 1_000)
     desk.save_draft("note", first, {"note": NASTY})
     close_connections()
     return desk.database
