@@ -153,18 +153,18 @@ def _keys(table: object, file: Path) -> dict[str, str]:
     if not isinstance(table, Mapping):
         raise _wrong(file, "keys", table, "[keys]")
     keys: dict[str, str] = {}
-    for command_id, value in _flattened(table):
+    for command_id, value in flattened(table):
         if not isinstance(value, str):
             raise _wrong(file, f"keys.{command_id}", value, _('des touches, comme "c,F5"'))
         keys[command_id] = value
     return keys
 
 
-def _flattened(table: Mapping[str, object], prefix: str = "") -> Iterable[tuple[str, object]]:
+def flattened(table: Mapping[str, object], prefix: str = "") -> Iterable[tuple[str, object]]:
     """TOML reads `case.call = "c"` as a table in a table: both spellings are welcome."""
     for key, value in table.items():
         if isinstance(value, Mapping):
-            yield from _flattened(value, f"{prefix}{key}.")
+            yield from flattened(value, f"{prefix}{key}.")
         else:
             yield f"{prefix}{key}", value
 

@@ -23,11 +23,9 @@ def _record(desk: Desk, debtor_id: int, text: str, *, is_incoming: bool) -> Done
 
     from relance_tui.domain.quick_line import read_quick_line
     from relance_tui.domain.quick_reading import Known, Understood
-    from relance_tui.domain.workdays import Calendar
 
-    is_alsace = desk.setting("calendar.alsace_moselle") == "oui"
     dossier = desk.dossier(debtor_id).dossier
-    known = Known.of(dossier, Calendar(alsace_moselle=is_alsace), desk.today)
+    known = Known.of(dossier, desk.working_calendar(), desk.today)
     reading = read_quick_line(text, known)
     if not isinstance(reading, Understood):
         problem = reading.text or _("la ligne est vide")

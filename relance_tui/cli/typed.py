@@ -13,7 +13,6 @@ from relance_tui.domain.dossier import Dossier
 from relance_tui.domain.formats import numeric_date
 from relance_tui.domain.money import AmountError, parse_amount
 from relance_tui.domain.terms import Terms, TermsError, parse_terms
-from relance_tui.domain.workdays import Calendar
 from relance_tui.errors import RelanceError, UsageError
 from relance_tui.i18n import _
 from relance_tui.services.desk import Desk
@@ -62,7 +61,7 @@ def moment_ahead(
     name: str, text: str, desk: Desk, *, has_hour: bool = True
 ) -> tuple[date, time | None]:
     """A day from today on, with its hour when one is given. Raises UsageError."""
-    calendar = Calendar(alsace_moselle=desk.setting("calendar.alsace_moselle") == "oui")
+    calendar = desk.working_calendar()
     try:
         if has_hour:
             day, at = parse_moment(text, desk.today, calendar=calendar)

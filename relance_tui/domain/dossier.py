@@ -58,6 +58,11 @@ class Dossier:
         """What the accounts say is owed: open invoices less unallocated money."""
         return self.open_cents - self.unallocated_cents
 
+    @property
+    def currency(self) -> str:
+        """The currency its amounts are told in."""
+        return self.invoices[0].currency if self.invoices else "EUR"
+
     def overdue_cents(self, today: date) -> int:
         """Principal past its due date on `today`. Due today is not late."""
         return sum(invoice.open_cents for invoice in self.invoices if invoice.is_overdue(today))

@@ -46,7 +46,7 @@ class Known:
             everything_cents=promisable_cents(dossier, (), today),
             open_cents=dossier.open_cents,
             balance_cents=dossier.balance_cents,
-            currency=dossier.invoices[0].currency if dossier.invoices else "EUR",
+            currency=dossier.currency,
         )
 
     def money(self, cents: int) -> str:

@@ -11,6 +11,7 @@ from relance_tui.storage.drafts import OpenDraft
 from relance_tui.storage.light import reading
 
 if TYPE_CHECKING:  # the first frame needs none of them
+    from relance_tui.domain.workdays import Calendar
     from relance_tui.services.listing import SavedView
     from relance_tui.services.views import Done, SettingView
 
@@ -34,6 +35,12 @@ class HouseDesk(Office):
         check_key(key)
         with reading(self.database) as connection:
             return read_settings(connection)[key]
+
+    def working_calendar(self) -> Calendar:
+        """The working days of the house."""
+        from relance_tui.services.settings import ALSACE_MOSELLE, calendar_of
+
+        return calendar_of({ALSACE_MOSELLE: self.setting(ALSACE_MOSELLE)})
 
     def setting_sections(self) -> list[tuple[str, tuple[str, ...]]]:
         """The settings by section: a title and its keys."""

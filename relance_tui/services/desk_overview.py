@@ -11,7 +11,6 @@ from relance_tui.services.office import Office, Progress
 from relance_tui.storage.light import reading
 
 if TYPE_CHECKING:  # the first frame needs none of them
-    from relance_tui.domain.workdays import Calendar
     from relance_tui.services.dashboard import Dashboard, Freshness
     from relance_tui.services.marked import ManyDone
     from relance_tui.services.outlook import Load, Outlook
@@ -80,12 +79,6 @@ class OverviewDesk(Office):
         from relance_tui.services import outlook
 
         return outlook.whole_load(self, last_on, on_progress)
-
-    def working_calendar(self) -> Calendar:
-        """The working days of the house."""
-        from relance_tui.services import outlook
-
-        return outlook.working_calendar(self)
 
     # Money that waits.
 

@@ -60,7 +60,7 @@ def dossier_view(office: Office, debtor_id: int) -> DossierView:
         plan_checks={check.plan.id: check for check in case.plans},
         frozen_invoices=case.frozen,
         timeline=tuple(entries),
-        currency=dossier.invoices[0].currency if dossier.invoices else "EUR",
+        currency=dossier.currency,
         call_objections=against_calling(case, rulebook, today, office.hour, bank_on, about),
         letter_objections=against_writing(
             case, rulebook, today, bank_on, invoice_ids=about, step=planned.step

@@ -108,7 +108,7 @@ class Contents:
                 indemnity_cents=before.indemnity_cents + claims.indemnity_owed_cents,
                 daily_cents=before.daily_cents + claims.interest.daily_cents,
             )
-        main = self.dossier.invoices[0].currency if self.dossier.invoices else "EUR"
+        main = self.dossier.currency
         if main in found:
             credit = self.dossier.unallocated_cents
             found[main] = replace(found[main], credit_cents=credit)

@@ -10,7 +10,7 @@ from relance_tui.domain.selection import Conditions, Word, word_given
 from relance_tui.domain.settlement import check_agreements
 from relance_tui.domain.workdays import Calendar
 from relance_tui.services.office import Office
-from relance_tui.services.settings import read_settings
+from relance_tui.services.settings import calendar_of, read_settings
 from relance_tui.storage.facts import load_dossiers
 from relance_tui.storage.light import DriverConnection
 from relance_tui.storage.promise_reads import given, last_act_id
@@ -65,7 +65,7 @@ def _whose_word(connection: DriverConnection, word: Word, today: date) -> list[i
     """
     settings = read_settings(connection)
     grace = int(settings["grace.working_days"])
-    calendar = Calendar(alsace_moselle=settings["calendar.alsace_moselle"] == "oui")
+    calendar = calendar_of(settings)
     awaited_from = _first_awaited(today, grace, calendar)
     is_pending = word is Word.PENDING
     found: list[int] = []

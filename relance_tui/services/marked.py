@@ -249,7 +249,7 @@ def preview_many(
                 left_out[debtor_id] = _left_out(dossier, reason)
                 continue
             ready.add(debtor_id)
-            sums[_currency(dossier)] += deed.sum_cents(dossier, office.today)
+            sums[dossier.currency] += deed.sum_cents(dossier, office.today)
     return ManyPreview(
         ready=tuple(each for each in wanted if each in ready),
         sums=dict(sums),
@@ -359,10 +359,6 @@ def _in_order(
         for each in wanted
         if each not in fit
     )
-
-
-def _currency(dossier: Dossier) -> str:
-    return dossier.invoices[0].currency if dossier.invoices else "EUR"
 
 
 def _nothing_fits(left_out: Sequence[LeftOut]) -> str:

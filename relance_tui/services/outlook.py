@@ -14,7 +14,6 @@ from datetime import date
 from relance_tui.domain.codes import Channel, FollowUpKind
 from relance_tui.domain.outlook import Coming, Stretch, coming, stretches
 from relance_tui.domain.selection import Conditions
-from relance_tui.domain.workdays import Calendar
 from relance_tui.services.office import Office, Progress
 from relance_tui.services.rows import listed_ids
 from relance_tui.services.rulebook import Rulebook, read_rulebook
@@ -39,13 +38,16 @@ class OutlookRow:
     invoice_numbers: Mapping[int, str]
     """Invoice id to its number."""
 
-    def on(self, day: date) -> tuple[Coming, ...]:
-        """What comes on that day."""
-        return tuple(each for each in self.coming if each.on == day)
+    def on(self, day: date, last_on: date | None = None) -> tuple[Coming, ...]:
+        """What comes on that day, or from it to another, both included."""
+        return tuple(each for each in self.coming if day <= each.on <= (last_on or day))
 
-    def over(self, day: date) -> tuple[Stretch, ...]:
-        """What suspends reminders on that day."""
-        return tuple(each for each in self.stretches if each.first_on <= day <= each.last_on)
+    def over(self, day: date, last_on: date | None = None) -> tuple[Stretch, ...]:
+        """What suspends reminders on that day, or on any from it to another."""
+        last = last_on or day
+        return tuple(
+            each for each in self.stretches if each.first_on <= last and day <= each.last_on
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,12 +78,6 @@ class Load:
         return sum(count for day, count in self.counts.items() if first_on <= day <= last_on)
 
 
-def working_calendar(office: Office) -> Calendar:
-    """The working days of the house."""
-    with reading(office.database) as connection:
-        return read_rulebook(connection).calendar
-
-
 def outlook(office: Office, debtor_ids: Sequence[int], last_on: date) -> Outlook:
     """What comes for these dossiers if nobody pays and each follow-up is done on its day."""
     with reading(office.database) as connection:
@@ -100,7 +96,7 @@ def _rows(
         case = rulebook.lay_out(dossier)
         yield OutlookRow(
             debtor_id=dossier.debtor.id,
-            currency=dossier.invoices[0].currency if dossier.invoices else "EUR",
+            currency=dossier.currency,
             coming=coming(case, today, last_on),
             stretches=stretches(case),
             invoice_numbers={invoice.id: invoice.number for invoice in dossier.invoices},

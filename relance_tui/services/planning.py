@@ -152,7 +152,7 @@ def _schedule(dossier: Dossier, rulebook: Rulebook, draft: PlanDraft, today: dat
         count=draft.count,
         amount_cents=draft.amount_cents,
     )
-    currency = dossier.invoices[0].currency if dossier.invoices else "EUR"
+    currency = dossier.currency
     return PlanPreview(
         total_cents=total,
         deposit_cents=draft.deposit_cents,

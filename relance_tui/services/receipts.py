@@ -87,7 +87,7 @@ def preview_payment(  # noqa: PLR0913, PLR0917 - the terms of a payment
         dossier, rulebook = known_dossier(connection, debtor_id), read_rulebook(connection)
     on = _checked(amount_cents, valued_on, office.today)
     parts = _parts(dossier, rulebook, amount_cents, on, invoice_numbers, interest_first)
-    currency = dossier.invoices[0].currency if dossier.invoices else "EUR"
+    currency = dossier.currency
     lines = list(_settled_lines(dossier, parts))
     left = amount_cents - sum(part.amount_cents for part in parts)
     if left > 0:
@@ -284,7 +284,7 @@ def preview_allocation(
     lines = list(_settled_lines(dossier, merged_parts(found)))
     left = dossier.unallocated_cents - sum(each.amount_cents for each in found)
     if left > 0:
-        currency = dossier.invoices[0].currency
+        currency = dossier.currency
         lines.append(_("reste {amount}, gardés à affecter").format(amount=money(left, currency)))
     return PaymentPreview(lines=tuple(lines))
 

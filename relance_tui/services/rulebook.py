@@ -18,7 +18,7 @@ from relance_tui.domain.segments import Segment, parse_segments, policy_name
 from relance_tui.domain.terms import due_date
 from relance_tui.domain.workdays import Calendar
 from relance_tui.services.policies import policies
-from relance_tui.services.settings import read_settings
+from relance_tui.services.settings import calendar_of, read_settings
 from relance_tui.storage.light import DriverConnection
 
 
@@ -104,7 +104,7 @@ def read_rulebook(connection: DriverConnection) -> Rulebook:
     return Rulebook(
         settings=settings,
         policies=policies(margins),
-        calendar=Calendar(alsace_moselle=settings["calendar.alsace_moselle"] == "oui"),
+        calendar=calendar_of(settings),
         segments=parse_segments(settings["policy.segments"]),
         limits=Limits(
             conversations=int(settings["guard.conversations"]),

@@ -11,12 +11,14 @@ from pathlib import Path
 from relance_tui.domain.codes import DebtKind
 from relance_tui.domain.guard import parse_hours, spelled
 from relance_tui.domain.segments import check_segments
+from relance_tui.domain.workdays import Calendar
 from relance_tui.errors import RelanceError, UsageError
 from relance_tui.i18n import _, system_reason
 from relance_tui.services.views import SettingView
 from relance_tui.storage.journal import stored_settings
 from relance_tui.storage.light import DriverConnection
 
+ALSACE_MOSELLE = "calendar.alsace_moselle"
 _PERCENT = re.compile(r"[0-9]{1,3}(\.[0-9]{1,6})?")
 
 
@@ -182,7 +184,7 @@ def _follow_up() -> Mapping[str, _Definition]:
             "50",
             _whole_number(0, 100_000),
         ),
-        "calendar.alsace_moselle": _Definition(
+        ALSACE_MOSELLE: _Definition(
             _("Jours fériés d’Alsace-Moselle"), "non", _yes_or_no
         ),
         "export.folder": _Definition(_("Dossier des courriers exportés"), "", _folder),
@@ -282,13 +284,11 @@ def default_of(key: str) -> str:
     return _definitions()[key].default
 
 
-def vat_number_of(siren_number: str) -> str:
-    """The intra-Community VAT number of a SIREN, its key computed (art. 286 ter CGI)."""
-    try:
-        compact = _siren(siren_number)
-    except ValueError:
-        return ""
-    return f"FR{(12 + 3 * (int(compact) % 97)) % 97:02}{compact}" if compact else ""
+def vat_number_of(typed: str) -> str:
+    """The intra-Community VAT number of a SIREN (art. 286 ter CGI); empty when it is none."""
+    from stdnum.fr import siren  # noqa: PLC0415 - loaded only when an identifier is typed
+
+    return f"FR{siren.compact(siren.to_tva(typed))}" if siren.is_valid(typed) else ""
 
 
 def check_key(key: str) -> None:
@@ -325,6 +325,11 @@ def judged(key: str, value: str) -> str:
         return check(value.strip())
     except ValueError as error:
         raise ValueError(_("il faut {expected}").format(expected=error)) from None
+
+
+def calendar_of(settings: Mapping[str, str]) -> Calendar:
+    """The working days of the house."""
+    return Calendar(alsace_moselle=settings[ALSACE_MOSELLE] == "oui")
 
 
 _DECISIVE = ("policy", "grace.", "gap.", "orphan.", "proof.", "limitation.", "calendar.")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from relance_tui.config import flattened
 from relance_tui.errors import RelanceError, UsageError
 from relance_tui.i18n import _, system_reason
 from relance_tui.letters.export import write_atomically
@@ -62,7 +63,7 @@ def read_settings_text(text: str, where: str) -> dict[str, str]:
             _("{file}\u00a0: ce n’est pas du TOML ({error})").format(file=where, error=error)
         ) from None
     found: dict[str, str] = {}
-    for key, value in _flattened(document):
+    for key, value in flattened(document):
         try:
             found[key] = checked(key, _as_text(key, value))
         except RelanceError as error:
@@ -89,15 +90,6 @@ def _read(path: Path) -> str:
                 path=path, error=system_reason(error)
             )
         ) from None
-
-
-def _flattened(table: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, object]]:
-    """TOML reads `gap.days = 3` as a table in a table: both spellings are welcome."""
-    for key, value in table.items():
-        if isinstance(value, Mapping):
-            yield from _flattened(value, f"{prefix}{key}.")
-        else:
-            yield f"{prefix}{key}", value
 
 
 def _as_text(key: str, value: object) -> str:

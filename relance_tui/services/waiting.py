@@ -99,7 +99,7 @@ def _waiting(dossier: Dossier, today: date) -> WaitingMoney:
         debtor_id=dossier.debtor.id,
         code=dossier.debtor.code,
         name=dossier.debtor.name,
-        currency=dossier.invoices[0].currency if dossier.invoices else "EUR",
+        currency=dossier.currency,
         amount_cents=dossier.unallocated_cents,
         credit_cents=sum(
             each.unallocated_cents for each in payments if each.kind is PaymentKind.CREDIT_NOTE

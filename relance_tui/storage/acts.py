@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlmodel import SQLModel, col
 
-from relance_tui.storage.tables import ActRow, ChangeRow, DebtorRow
+from relance_tui.storage.tables import ActRow, ChangeRow
 
 WriteConnection = Connection
 """The type that callers outside the storage name."""
@@ -106,15 +106,6 @@ def detail_text(detail: Row) -> str:
 def plain(value: object) -> object:
     """A value JSON can hold; dates become ISO text."""
     return value.isoformat() if isinstance(value, date) else value
-
-
-def debtor_id_of_code(connection: Connection, code: str) -> int | None:
-    """The debtor in force with that code."""
-    return connection.execute(
-        select(col(DebtorRow.id)).where(
-            col(DebtorRow.code) == code, col(DebtorRow.retracted_by).is_(None)
-        )
-    ).scalar()
 
 
 def owners_of(driver: Driver, debtor_ids: Sequence[int]) -> dict[int, str]:

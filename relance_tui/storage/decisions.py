@@ -116,7 +116,7 @@ def _row(dossier: Dossier, follow_up: FollowUp | None, today: date) -> _Stored:
         debtor.name,
         fold(debtor.name),
         _search_text(dossier),
-        dossier.invoices[0].currency if dossier.invoices else "EUR",
+        dossier.currency,
         dossier.balance_cents,
         sum(invoice.open_cents for invoice in overdue),
         _iso(min((invoice.due_on for invoice in overdue), default=None)),

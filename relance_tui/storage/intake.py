@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from relance_tui.storage.light import DriverConnection
+from relance_tui.storage.queue_reads import BANK_FORMATS
 
 _STAGED = {
     "staged_customer": "code TEXT PRIMARY KEY, name TEXT, kind TEXT, siren TEXT, address TEXT,"
@@ -58,9 +59,6 @@ def last_import(connection: DriverConnection) -> str | None:
         "SELECT sha256 FROM import_file WHERE retracted_by IS NULL ORDER BY id DESC LIMIT 1"
     ).fetchone()
     return row[0] if row else None
-
-
-BANK_FORMATS = ("camt", "ofx", "cfonb120", "bank-csv")
 
 
 def bank_loaded_on(connection: DriverConnection) -> date | None:

@@ -67,7 +67,7 @@ SELECT COUNT(DISTINCT debtor_id) FROM act
 WHERE "on" = ? AND undone_by IS NULL AND kind NOT IN {DESK_ACTS}
 """  # noqa: S608 - fixed text
 BANK_FORMATS = ("camt", "ofx", "cfonb120", "bank-csv")
-"""Those of the intake, which the first frame does not wait for."""
+"""The formats of bank statements."""
 _IS_BANK = f"format IN {BANK_FORMATS}"
 _LOADED = f"""
 SELECT MAX(CASE WHEN NOT {_IS_BANK} THEN "on" END), MAX(CASE WHEN {_IS_BANK} THEN "on" END)

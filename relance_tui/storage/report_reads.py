@@ -11,7 +11,7 @@ from datetime import date
 from sqlite3 import Connection
 from typing import NamedTuple
 
-from relance_tui.storage.intake import BANK_FORMATS
+from relance_tui.storage.queue_reads import BANK_FORMATS
 
 _OPEN = "open_cents > 0 AND retracted_by IS NULL"
 

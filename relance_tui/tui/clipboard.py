@@ -91,8 +91,12 @@ def _has_desktop(environment: Mapping[str, str], platform: str) -> bool:
     return platform in {"darwin", "win32"} or bool(display or environment.get("WAYLAND_DISPLAY"))
 
 
-async def copy(app: App[Any], text: str, method: str = "auto") -> CopyResult:
-    """Sends a text to the clerk's clipboard by the best way there is, and says which."""
+async def copy(app: App[Any], text: str, method: str = "") -> CopyResult:
+    """Sends a text to the clerk's clipboard and says which way it went.
+
+    The way is `method`, else the one the clerk chose; `auto` takes the best there is.
+    """
+    method = method or getattr(app, "clipboard_method", "auto")
     is_too_big = len(text.encode()) > MAX_TERMINAL_BYTES
     _keep_in_app(app, text)
     for route in routes(os.environ, method, sys.platform):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from relance_tui.i18n import _
+from relance_tui.i18n import N_, _
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +45,15 @@ class Command:
     def sentence(self) -> str:
         """What it does in the language of the screen."""
         return _(self.help)
+
+
+def help_command(group: str) -> Command:
+    """The help of a screen by its sign, last of its footer: F1 does the same everywhere."""
+    return Command(
+        f"{group}.help",
+        "question_mark",
+        N_("aide"),
+        N_("Les touches de cet écran."),
+        show=True,
+        action="app.help",
+    )

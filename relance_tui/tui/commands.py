@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from relance_tui.errors import UsageError
 from relance_tui.i18n import N_, _
 from relance_tui.tui.call_commands import CALL_COMMANDS
-from relance_tui.tui.command import Command
+from relance_tui.tui.command import Command, help_command
 from relance_tui.tui.desk_commands import DESK_COMMANDS
 from relance_tui.tui.event_commands import EVENT_COMMANDS
 from relance_tui.tui.house_commands import HOUSE_COMMANDS
@@ -91,14 +91,7 @@ CATALOGUE: tuple[Command, ...] = (
     Command("case.copy", "y", N_("copier"), N_("Copier ce qui est sous le curseur.")),
     Command("case.plain", "V", N_("texte brut"), N_("Afficher le dossier en texte brut.")),
     Command("case.undo", "u", N_("annuler"), N_("Annuler ma dernière action.")),
-    Command(
-        "case.help",
-        "question_mark",
-        N_("aide"),
-        N_("Les touches de cet écran."),
-        show=True,
-        action="app.help",
-    ),
+    help_command("case"),
     # The queue.
     Command("queue.open", "enter", N_("ouvrir"), N_("Ouvrir le dossier.")),
     Command(
@@ -220,14 +213,7 @@ CATALOGUE: tuple[Command, ...] = (
         show=True,
     ),
     Command("batch.undo", "u", N_("annuler"), N_("Annuler l’envoi du lot."), show=True),
-    Command(
-        "batch.help",
-        "question_mark",
-        N_("aide"),
-        N_("Les touches de cet écran."),
-        show=True,
-        action="app.help",
-    ),
+    help_command("batch"),
     # What settles a debt: a plan, a payment.
     *SETTLING_COMMANDS,
     # The reasons.

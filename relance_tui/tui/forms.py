@@ -17,7 +17,6 @@ from textual.widget import Widget
 from textual.widgets import Static, TextArea
 
 from relance_tui.domain import formats
-from relance_tui.domain.workdays import Calendar
 from relance_tui.errors import RelanceError
 from relance_tui.i18n import _
 from relance_tui.services.desk import Desk
@@ -34,11 +33,6 @@ QUIET_SECONDS = 0.05
 """Keys closer to each other than this came in one burst: a paste or a held key, not a decision."""
 
 Verb = Callable[[], Done]
-
-
-def calendar_of(desk: Desk) -> Calendar:
-    """The working days of the house."""
-    return Calendar(alsace_moselle=desk.setting("calendar.alsace_moselle") == "oui")
 
 
 class FormScreen(Screen[Done | None]):
@@ -338,6 +332,10 @@ class FormScreen(Screen[Done | None]):
             self.say_problems([str(error)])
             await self._resume(origin)
             return
+        await self._finish(done)
+
+    async def _finish(self, done: Done | None) -> None:
+        """Ends the screen with what was done: its draft goes, and the burst that came with it."""
         try:
             await self.drafting.discard()
         except RelanceError as error:

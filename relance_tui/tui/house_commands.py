@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from relance_tui.i18n import N_
-from relance_tui.tui.command import Command
+from relance_tui.tui.command import Command, help_command
 
 HOUSE_COMMANDS: tuple[Command, ...] = (
     # The settings.
@@ -41,14 +41,7 @@ HOUSE_COMMANDS: tuple[Command, ...] = (
         N_("Modifier tous les réglages de la maison dans l’éditeur $EDITOR."),
     ),
     Command("settings.undo", "u", N_("annuler"), N_("Annuler ma dernière action.")),
-    Command(
-        "settings.help",
-        "question_mark",
-        N_("aide"),
-        N_("Les touches de cet écran."),
-        show=True,
-        action="app.help",
-    ),
+    help_command("settings"),
     Command("settings.back", "escape,f2,q", N_("retour"), N_("Retour."), show=True),
     # The saved views.
     Command(
@@ -79,14 +72,7 @@ HOUSE_COMMANDS: tuple[Command, ...] = (
         N_("Oublier cette vue, après confirmation\u202f; une vue livrée redevient comme livrée."),
         show=True,
     ),
-    Command(
-        "views.help",
-        "question_mark",
-        N_("aide"),
-        N_("Les touches de cet écran."),
-        show=True,
-        action="app.help",
-    ),
+    help_command("views"),
     Command("views.back", "escape,z,q", N_("retour"), N_("Retour."), show=True),
     # The drafts.
     Command(
@@ -104,14 +90,7 @@ HOUSE_COMMANDS: tuple[Command, ...] = (
         show=True,
     ),
     Command("drafts.copy", "y", N_("copier"), N_("Copier tout le texte du brouillon."), show=True),
-    Command(
-        "drafts.help",
-        "question_mark",
-        N_("aide"),
-        N_("Les touches de cet écran."),
-        show=True,
-        action="app.help",
-    ),
+    help_command("drafts"),
     Command("drafts.back", "escape,B,q", N_("retour"), N_("Retour."), show=True),
     # The choice of a customer.
     Command(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from relance_tui.i18n import N_
-from relance_tui.tui.command import Command
+from relance_tui.tui.command import Command, help_command
 
 LETTER_COMMANDS = (
     Command("letter.copy", "y", N_("copier"), N_("Copier le courrier."), show=True),
@@ -42,14 +42,7 @@ LETTER_COMMANDS = (
     Command("letter.invoices", "f", N_("factures"), N_("Choisir les factures du courrier.")),
     Command("letter.debtor", "a", N_("adresses"), N_("Compléter le client et ses interlocuteurs.")),
     Command("letter.back", "escape", N_("retour"), N_("Retour.")),
-    Command(
-        "letter.help",
-        "question_mark",
-        N_("aide"),
-        N_("Les touches de cet écran."),
-        show=True,
-        action="app.help",
-    ),
+    help_command("letter"),
     # Which invoices.
     Command("invoices.tick", "space", N_("cocher"), N_("Prendre ou retirer cette facture.")),
     Command(

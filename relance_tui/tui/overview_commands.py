@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from relance_tui.i18n import N_
-from relance_tui.tui.command import Command
+from relance_tui.tui.command import Command, help_command
 
 OVERVIEW_COMMANDS: tuple[Command, ...] = (
     # The dashboard.
@@ -21,14 +21,7 @@ OVERVIEW_COMMANDS: tuple[Command, ...] = (
         N_("Exporter chaque tableau en CSV, pour un tableur."),
         show=True,
     ),
-    Command(
-        "dashboard.help",
-        "question_mark",
-        N_("aide"),
-        N_("Les touches de cet écran."),
-        show=True,
-        action="app.help",
-    ),
+    help_command("dashboard"),
     # The weeks to come.
     Command(
         "planning.open",
@@ -47,14 +40,7 @@ OVERVIEW_COMMANDS: tuple[Command, ...] = (
         N_("Copier ce qui vient pour ce dossier."),
         show=True,
     ),
-    Command(
-        "planning.help",
-        "question_mark",
-        N_("aide"),
-        N_("Les touches de cet écran."),
-        show=True,
-        action="app.help",
-    ),
+    help_command("planning"),
     Command("planning.back", "escape,f3,q", N_("retour"), N_("Retour."), show=True),
     # Money that waits.
     Command(
@@ -74,14 +60,7 @@ OVERVIEW_COMMANDS: tuple[Command, ...] = (
     Command("money.open", "o", N_("ouvrir"), N_("Ouvrir le dossier sous le curseur."), show=True),
     Command("money.undo", "u", N_("annuler"), N_("Annuler ma dernière action."), show=True),
     Command("money.copy", "y", N_("copier"), N_("Copier la somme et ce qui est proposé.")),
-    Command(
-        "money.help",
-        "question_mark",
-        N_("aide"),
-        N_("Les touches de cet écran."),
-        show=True,
-        action="app.help",
-    ),
+    help_command("money"),
     Command("money.back", "escape,b,q", N_("retour"), N_("Retour."), show=True),
 )
 """Dashboard, planning, money to allocate."""

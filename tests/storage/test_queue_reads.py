@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from relance_tui.domain.selection import Conditions
-from relance_tui.storage import facts, intake, queue_ids, queue_reads
+from relance_tui.storage import facts, queue_ids, queue_reads
 from relance_tui.storage.folding import fold
 from relance_tui.storage.light import connect
 
@@ -304,10 +304,6 @@ def test_currencies_are_never_added_up(connection: Connection, add: Add) -> None
 def test_desk_acts_are_those_the_facts_leave_out() -> None:
     left_out = ", ".join(repr(kind) for kind in queue_reads.DESK_ACTS)
     assert f"NOT IN ({left_out}, 'bounce')" in facts._STATEMENTS["act"]
-
-
-def test_bank_formats_are_those_of_the_intake() -> None:
-    assert queue_reads.BANK_FORMATS == intake.BANK_FORMATS
 
 
 def _figures(connection: Connection, debtor_id: int) -> tuple[object, ...]:

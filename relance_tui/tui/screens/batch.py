@@ -12,7 +12,6 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
-from textual.screen import Screen
 
 from relance_tui.errors import RelanceError
 from relance_tui.i18n import _, ngettext
@@ -22,6 +21,7 @@ from relance_tui.tui.keymap import bindings
 from relance_tui.tui.progress import ProgressLine
 from relance_tui.tui.screens.batch_lines import counted, lot_lines, title, written_lines
 from relance_tui.tui.screens.confirm import ConfirmScreen
+from relance_tui.tui.scrolling import ScrollingScreen
 from relance_tui.tui.widgets.header import Header
 from relance_tui.tui.widgets.lines import Line, MessageRule, Rule, TextLines, line
 
@@ -45,7 +45,7 @@ class _Stage(Enum):
     SENT = auto()
 
 
-class BatchScreen(Screen["Done | None"]):
+class BatchScreen(ScrollingScreen["Done | None"]):
     """Writes the letters of some dossiers, or all those due today, and marks them sent.
 
     Ends with what was marked, or None when nothing was.
@@ -252,22 +252,6 @@ class BatchScreen(Screen["Done | None"]):
             self.run_worker(self._undo(self._sent))
         else:
             self.say(_("Rien à annuler ici."))
-
-    def action_down(self) -> None:
-        """One line further."""
-        self.query_one(VerticalScroll).scroll_relative(y=1, animate=False)
-
-    def action_up(self) -> None:
-        """One line back."""
-        self.query_one(VerticalScroll).scroll_relative(y=-1, animate=False)
-
-    def action_page_down(self) -> None:
-        """One page further."""
-        self.query_one(VerticalScroll).scroll_page_down(animate=False)
-
-    def action_page_up(self) -> None:
-        """One page back."""
-        self.query_one(VerticalScroll).scroll_page_up(animate=False)
 
     def action_first(self) -> None:
         """To the top."""

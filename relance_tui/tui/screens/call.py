@@ -24,7 +24,7 @@ from relance_tui.services.desk import Desk
 from relance_tui.services.views import DossierView, LetterChoice
 from relance_tui.tui import briefing
 from relance_tui.tui.form_keys import first_bindings, page_bindings
-from relance_tui.tui.forms import Verb, calendar_of
+from relance_tui.tui.forms import Verb
 from relance_tui.tui.hints import hint_line
 from relance_tui.tui.literal import plain
 from relance_tui.tui.screens.call_form import (
@@ -59,7 +59,7 @@ class CallScreen(NumberForm):
         super().__init__(desk, view)
         self.outcome = outcome
         self.is_incoming = False
-        self.known = Known.of(view.dossier, calendar_of(desk), view.today)
+        self.known = Known.of(view.dossier, desk.working_calendar(), view.today)
         self._asked_outcome = outcome
         self._quick_text = ""
         self._drawn: dict[str, Content] = {}
@@ -82,7 +82,7 @@ class CallScreen(NumberForm):
         yield Static("", id="outcomes")
         with Horizontal(id="body"):
             with VerticalScroll(id="form", can_focus=False):
-                yield from call_fields(self.view, calendar_of(self.desk))
+                yield from call_fields(self.view, self.desk.working_calendar())
                 with Horizontal(id="note-row"):
                     yield Static(plain(_("Note")), classes="label")
                     yield NoteArea(id="note")

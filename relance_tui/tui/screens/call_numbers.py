@@ -43,7 +43,7 @@ class NumberForm(FormScreen):
         self.run_worker(self._copy(number))
 
     async def _copy(self, number: str) -> None:
-        result = await copy(self.app, number, getattr(self.app, "clipboard_method", "auto"))
+        result = await copy(self.app, number)
         told = _("{name} : {text}").format(name=number, text=result.message)
         if self.view.call_objections:
             why = phrase(self.view.call_objections[0])

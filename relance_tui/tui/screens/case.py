@@ -245,7 +245,7 @@ class CaseScreen(DeskScreen[T]):
         if not text:
             self.say(_("Rien à copier ici."))
             return
-        result = await copy(self.app, text, getattr(self.app, "clipboard_method", "auto"))
+        result = await copy(self.app, text)
         self.say(self._copied_line(text.splitlines()[0], result.message))
 
     def _copied_line(self, name: str, way: str) -> str:

@@ -11,7 +11,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.message import Message
-from textual.screen import Screen
 
 from relance_tui.errors import RelanceError
 from relance_tui.i18n import _, ngettext
@@ -19,6 +18,7 @@ from relance_tui.services.dashboard import Dashboard
 from relance_tui.services.desk import Desk
 from relance_tui.tui import dashboard_lines
 from relance_tui.tui.keymap import bindings
+from relance_tui.tui.scrolling import ScrollingScreen
 from relance_tui.tui.widgets.header import Header
 from relance_tui.tui.widgets.key_line import KeyLine
 from relance_tui.tui.widgets.lines import Line, MessageRule, TextLines, line
@@ -33,7 +33,7 @@ class _Left(Exception):  # noqa: N818 - what happened
     """The screen was left before everything was known."""
 
 
-class DashboardScreen(Screen[None]):
+class DashboardScreen(ScrollingScreen[None]):
     """The figures of the day, as they come: its frame first, then what takes longer."""
 
     AUTO_FOCUS = "VerticalScroll"
@@ -147,7 +147,7 @@ class DashboardScreen(Screen[None]):
     async def _copy(self, text: str) -> None:
         from relance_tui.tui.clipboard import copy  # noqa: PLC0415 - loaded when first used
 
-        result = await copy(self.app, text, getattr(self.app, "clipboard_method", "auto"))
+        result = await copy(self.app, text)
         self.say(result.message)
 
     def action_plain(self) -> None:
@@ -176,27 +176,9 @@ class DashboardScreen(Screen[None]):
         )
         self.say(text.format(count=count, path=paths[0].parent))
 
-    # Moving.
-
     def action_back(self) -> None:
         """Back."""
         self.dismiss(None)
-
-    def action_down(self) -> None:
-        """One line further."""
-        self.query_one(VerticalScroll).scroll_relative(y=1, animate=False)
-
-    def action_up(self) -> None:
-        """One line back."""
-        self.query_one(VerticalScroll).scroll_relative(y=-1, animate=False)
-
-    def action_page_down(self) -> None:
-        """One page further."""
-        self.query_one(VerticalScroll).scroll_page_down(animate=False)
-
-    def action_page_up(self) -> None:
-        """One page back."""
-        self.query_one(VerticalScroll).scroll_page_up(animate=False)
 
     def action_first(self) -> None:
         """The top."""

@@ -12,7 +12,7 @@ from textual.widgets import Static
 
 from relance_tui.domain.codes import DebtorKind
 from relance_tui.domain.debtor import Contact, Debtor
-from relance_tui.domain.terms import Terms, TermsError, parse_terms, terms_words
+from relance_tui.domain.terms import Terms, parse_terms, terms_words
 from relance_tui.i18n import _
 from relance_tui.services import wording
 from relance_tui.services.desk import Desk
@@ -21,7 +21,8 @@ from relance_tui.tui.form_keys import first_bindings
 from relance_tui.tui.forms import DialogScreen, Verb
 from relance_tui.tui.hints import key_of
 from relance_tui.tui.literal import harmless, harmless_lines, plain
-from relance_tui.tui.widgets.fields import ChoiceField, TextField, folded
+from relance_tui.tui.people_fields import checked_terms, owner_field
+from relance_tui.tui.widgets.fields import ChoiceField, TextField
 from relance_tui.tui.widgets.typing_area import NoteArea
 
 _NEW = "new"
@@ -88,7 +89,7 @@ class DebtorScreen(DialogScreen):
         yield TextField(
             _("Délai"),
             id="terms",
-            check=_terms,
+            check=checked_terms,
             when_empty=_("en jours\u202f; sinon, délai par défaut"),
         )
         yield ChoiceField(_("Langue"), {"fr": _("français"), "en": _("anglais")}, id="language")
@@ -98,15 +99,7 @@ class DebtorScreen(DialogScreen):
             id="calls",
             when_empty=_("autorisés"),
         )
-        yield TextField(
-            _("Suivi par"),
-            id="owner",
-            check=self._owner,
-            when_empty=_("personne en particulier\u202f; «\u00a0moi\u00a0»"),
-        )
-
-    def _owner(self, text: str) -> str:
-        return self.desk.user if folded(text) in {"moi", "me"} else text
+        yield owner_field(self.desk)
 
     @property
     def _debtor(self) -> Debtor:
@@ -287,14 +280,6 @@ def _email(text: str) -> str:
     name, at, host = text.partition("@")
     if not (name and at and "." in host) or any(c.isspace() for c in text):
         raise ValueError(_("il faut une adresse comme nom@exemple.fr"))
-    return text
-
-
-def _terms(text: str) -> str:
-    try:
-        parse_terms(text)
-    except TermsError as error:
-        raise ValueError(str(error)) from None
     return text
 
 

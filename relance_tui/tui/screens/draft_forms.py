@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from relance_tui.services.desk_house import OpenDraft
     from relance_tui.services.views import LetterChoice
 
-_ACTIONS = {"import": "import_file", "view": "views", "allocation": "money"}
+_ACTIONS = {"import": "import_file", "view": "views"}
 """The forms whose action has another name than their drafts."""
 _OPENING_SECONDS = 5.0
 _LETTER = "letter"
@@ -51,7 +51,6 @@ def form_name(screen: str) -> str:
         "note": _("note"),
         "plan": _("échéancier"),
         "payment": _("règlement"),
-        "allocation": _("affectation"),
         "hold": _("suspension"),
         "event": _("événement"),
         "debtor": _("fiche client"),

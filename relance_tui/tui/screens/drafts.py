@@ -178,8 +178,7 @@ class DraftsScreen(Screen[ChosenDraft | None]):
         from relance_tui.tui.clipboard import copy  # noqa: PLC0415 - loaded when first used
 
         if self._list.line_count:
-            method = getattr(self.app, "clipboard_method", "auto")
-            result = await copy(self.app, self._list.copied, method)
+            result = await copy(self.app, self._list.copied)
             self.query_one(MessageRule).say(result.message)
 
     def action_back(self) -> None:

@@ -9,8 +9,21 @@ from relance_tui.i18n import _
 from relance_tui.services.desk import Desk
 from relance_tui.services.views import DossierView
 from relance_tui.tui import briefing
-from relance_tui.tui.forms import DialogScreen, Verb, calendar_of
+from relance_tui.tui.forms import DialogScreen, Verb
 from relance_tui.tui.widgets.fields import DateField, InvoicesField, TextField
+
+
+def hold_fields(desk: Desk) -> ComposeResult:
+    """Until when, and why."""
+    yield DateField(
+        _("Jusqu’au"),
+        desk.today,
+        id="until_on",
+        calendar=desk.working_calendar(),
+        is_required=True,
+        when_empty=_("demain, lundi, 15/12 ou fin de mois"),
+    )
+    yield TextField(_("Motif"), id="reason", is_required=True, when_empty=_("en quelques mots"))
 
 
 class HoldScreen(DialogScreen):
@@ -28,17 +41,7 @@ class HoldScreen(DialogScreen):
             yield from self.compose_title(
                 _("Suspendre les relances"), self.view.dossier.debtor.name
             )
-            yield DateField(
-                _("Jusqu’au"),
-                self.view.today,
-                id="until_on",
-                calendar=calendar_of(self.desk),
-                is_required=True,
-                when_empty=_("demain, lundi, 15/12 ou fin de mois"),
-            )
-            yield TextField(
-                _("Motif"), id="reason", is_required=True, when_empty=_("en quelques mots")
-            )
+            yield from hold_fields(self.desk)
             yield InvoicesField(
                 _("Factures"),
                 [invoice.number for invoice in briefing.open_invoices(self.view)],

@@ -131,16 +131,8 @@ class ImportScreen(DialogScreen):
             self._show_report(report_lines(report, key_of(self.app, "form.save")))
             await self._resume(origin)
         else:
-            await self._loaded(report)
-
-    async def _loaded(self, report: ImportReport) -> None:
-        try:
-            await self.drafting.discard()
-        except RelanceError as error:
-            self.app.notify(str(error), severity="warning", markup=False)
-        await self._quiet()
-        message = " ".join(_summary(file) for file in report.files)
-        self.leave_with(Done(act_id=0, message=message, debtor_id=None))
+            message = " ".join(_summary(file) for file in report.files)
+            await self._finish(Done(act_id=0, message=message, debtor_id=None))
 
     def _show_report(self, lines: list[str]) -> None:
         self.query_one("#report-text", Static).update(plain("\n".join(lines)))

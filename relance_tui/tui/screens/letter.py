@@ -70,30 +70,6 @@ class LetterScreen(LetterChoices, LetterExits):
             return False
         return super().check_action(action, parameters)
 
-    def action_down(self) -> None:
-        """Scrolls down one line."""
-        self.query_one("#paper").scroll_down(animate=False)
-
-    def action_up(self) -> None:
-        """Scrolls up one line."""
-        self.query_one("#paper").scroll_up(animate=False)
-
-    def action_page_down(self) -> None:
-        """Scrolls down one page."""
-        self.query_one("#paper").scroll_page_down(animate=False)
-
-    def action_page_up(self) -> None:
-        """Scrolls up one page."""
-        self.query_one("#paper").scroll_page_up(animate=False)
-
-    def action_first(self) -> None:
-        """Scrolls to the beginning."""
-        self.query_one("#paper").scroll_home(animate=False)
-
-    def action_last(self) -> None:
-        """Scrolls to the end."""
-        self.query_one("#paper").scroll_end(animate=False)
-
     async def action_back(self) -> None:
         """Ends editing, or leaves; changes stay as a draft."""
         if self.is_editing:

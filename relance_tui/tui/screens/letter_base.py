@@ -12,13 +12,16 @@ from relance_tui.services.views import Done, DossierView, LetterView
 from relance_tui.tui.holding import KeyHolder
 from relance_tui.tui.literal import plain
 from relance_tui.tui.screens.letter_lines import fact_lines, headline, invoice_count, subject_lines
+from relance_tui.tui.scrolling import ScrollingScreen
 from relance_tui.tui.widgets.prose import Prose
 
 R = TypeVar("R")
 
 
-class LetterBase(Screen[Done | None]):
+class LetterBase(ScrollingScreen[Done | None]):
     """A letter on the screen: its text, what it was rendered as, what is said about it."""
+
+    SCROLLED = "#paper"
 
     def __init__(self, desk: Desk, view: DossierView, letter: LetterView) -> None:
         super().__init__()

@@ -32,8 +32,7 @@ class LetterExits(LetterText):
         self.run_worker(self._copy())
 
     async def _copy(self) -> None:
-        method = getattr(self.app, "clipboard_method", "auto")
-        result = await copy(self.app, self.letter.body, method)
+        result = await copy(self.app, self.letter.body)
         self.say(result.message)
 
     def action_plain(self) -> None:

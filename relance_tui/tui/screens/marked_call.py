@@ -22,7 +22,6 @@ from relance_tui.services.repeating import LastOutcome
 from relance_tui.services.views import DossierView
 from relance_tui.tui import words
 from relance_tui.tui.drafting import Drafting
-from relance_tui.tui.forms import calendar_of
 from relance_tui.tui.hints import hint_line
 from relance_tui.tui.literal import plain
 from relance_tui.tui.screens.call import CallScreen
@@ -64,7 +63,7 @@ class ManyCallScreen(CallScreen, ManyForm):
         everything = sum(marked.sums.values())
         self.known = Known(
             today=first.today,
-            calendar=calendar_of(desk),
+            calendar=desk.working_calendar(),
             everything_cents=everything,
             open_cents=everything,
             balance_cents=everything,
@@ -81,7 +80,7 @@ class ManyCallScreen(CallScreen, ManyForm):
         yield QuickLine(self.known, hints, id="quick")
         yield Static("", id="outcomes")
         with Horizontal(id="body"), VerticalScroll(id="form", can_focus=False):
-            yield from call_fields(self.view, calendar_of(self.desk))
+            yield from call_fields(self.view, self.desk.working_calendar())
             with Horizontal(id="note-row"):
                 yield Static(plain(_("Note")), classes="label")
                 yield NoteArea(id="note")

@@ -30,13 +30,15 @@ from relance_tui.services.policies import policies
 from relance_tui.services.views import Done
 from relance_tui.services.wording import listed
 from relance_tui.tui import words
-from relance_tui.tui.forms import DialogScreen, FormScreen, Verb, calendar_of
+from relance_tui.tui.forms import DialogScreen, FormScreen, Verb
 from relance_tui.tui.hints import key_of
 from relance_tui.tui.literal import plain
+from relance_tui.tui.people_fields import meant_owner
 from relance_tui.tui.progress import ProgressLine
 from relance_tui.tui.screens.confirm import ConfirmScreen
+from relance_tui.tui.screens.hold import hold_fields
+from relance_tui.tui.screens.note import NoteForm
 from relance_tui.tui.widgets.fields import ChoiceField, DateField, Field, TextField, folded
-from relance_tui.tui.widgets.typing_area import NoteArea
 
 A = TypeVar("A")
 
@@ -140,12 +142,7 @@ class ManyForm(FormScreen):
             self.say_problems([str(error)])
             await self._resume(origin)
             return
-        try:
-            await self.drafting.discard()
-        except RelanceError as error:
-            self.app.notify(str(error), severity="warning", markup=False)
-        await self._quiet()
-        self.leave_with(self.recorded)
+        await self._finish(self.recorded)
 
     def _asked(self, found: ManyPreview) -> str:
         asked = self.question(len(found.ready), sums_text(found.sums))
@@ -239,17 +236,7 @@ class ManyHoldScreen(ManyDialog):
         """Until when, and why."""
         with Vertical(id="dialog"):
             yield from self.compose_marked_title(_("Suspendre les relances"))
-            yield DateField(
-                _("Jusqu’au"),
-                self.desk.today,
-                id="until_on",
-                calendar=calendar_of(self.desk),
-                is_required=True,
-                when_empty=_("demain, lundi, 15/12 ou fin de mois"),
-            )
-            yield TextField(
-                _("Motif"), id="reason", is_required=True, when_empty=_("en quelques mots")
-            )
+            yield from hold_fields(self.desk)
             yield from self.compose_bottom()
 
     def deed(self) -> Deed:
@@ -272,33 +259,20 @@ class ManyHoldScreen(ManyDialog):
         return asked.format(count=words.number(count), sums=sums, until=until)
 
 
-class ManyNoteScreen(ManyDialog):
+class ManyNoteScreen(NoteForm, ManyDialog):
     """Adds a note to all marked dossiers."""
 
     DRAFT = "many_note"
-    AUTO_FOCUS = "NoteArea"
 
     def compose(self) -> ComposeResult:
         """The text."""
         with Vertical(id="dialog"):
             yield from self.compose_marked_title(_("Note"))
-            yield NoteArea(id="note")
-            yield from self.compose_bottom(
-                ("form.save", _("enregistrer")),
-                ("form.new_line", _("ligne")),
-                ("form.leave", _("brouillon")),
-            )
-
-    def _text(self) -> str:
-        return self.query_one("#note", NoteArea).text.strip()
-
-    def more_problems(self) -> list[tuple[str, Widget | None]]:
-        """A note says something."""
-        return [] if self._text() else [(_("la note est vide"), self.query_one("#note"))]
+            yield from self.compose_note()
 
     def deed(self) -> Deed:
         """The same note in each journal."""
-        return ManyNote(self._text())
+        return ManyNote(self.note)
 
     def question(self, count: int, sums: str) -> str:
         """The note goes to that many."""
@@ -336,9 +310,7 @@ class ManyDebtorScreen(ManyDialog):
             yield from self.compose_bottom()
 
     def _owner(self, text: str) -> str:
-        if folded(text) in {"moi", "me"}:
-            return self.desk.user
-        return "" if folded(text) in {"personne", "nobody"} else text
+        return "" if folded(text) in {"personne", "nobody"} else meant_owner(self.desk, text)
 
     def more_problems(self) -> list[tuple[str, Widget | None]]:
         """One of both must be filled in."""

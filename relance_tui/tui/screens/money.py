@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
-from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.screen import Screen
 
 from relance_tui.domain import formats
-from relance_tui.errors import RelanceError
 from relance_tui.i18n import _, ngettext
 from relance_tui.services.desk import Desk
 from relance_tui.tui import words
 from relance_tui.tui.keymap import bindings
+from relance_tui.tui.screens.acting_list import ActingListScreen
 from relance_tui.tui.screens.confirm import ConfirmScreen
 from relance_tui.tui.screens.desk_actions import DeskScreen
 from relance_tui.tui.widgets.header import Header
-from relance_tui.tui.widgets.key_line import KeyLine
-from relance_tui.tui.widgets.lines import Line, LinePane, MessageRule, Rule, TextLines, line, wrap
+from relance_tui.tui.widgets.lines import Line, LinePane, TextLines, line, wrap
 
 if TYPE_CHECKING:
     from relance_tui.services.views import Done
@@ -30,42 +27,23 @@ if TYPE_CHECKING:
 _NAME, _SUM, _SINCE = 26, 16, 10
 
 
-class MoneyScreen(Screen["Done | None"]):
+class MoneyScreen(ActingListScreen):
     """A line for each debtor with money that settles nothing yet; ends with the last act."""
 
-    AUTO_FOCUS = "LinePane"
+    NAME = "money"
     BINDINGS: ClassVar[list[BindingType]] = bindings("money", "list")
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__()
-        self.desk = desk
+        super().__init__(desk)
         self._waiting: Sequence[WaitingMoney] = ()
         self._bank = ""
-        self._done: Done | None = None
-
-    def compose(self) -> ComposeResult:
-        """The list, what is proposed and why, the keys."""
-        is_ascii = getattr(self.app, "ascii_only", False)
-        yield Header()
-        yield Rule(ascii_only=is_ascii)
-        yield LinePane(id="money", ascii_only=is_ascii)
-        yield MessageRule(ascii_only=is_ascii)
-        yield TextLines(id="reason")
-        yield KeyLine("money")
-
-    def on_mount(self) -> None:
-        """Reads what waits."""
-        self._read()
 
     def on_resize(self) -> None:
         """Another width, other cuts."""
         self._tell()
 
-    @work
-    async def _read(self) -> None:
-        await self._read_now()
-
-    async def _read_now(self) -> None:
+    async def read(self) -> None:
+        """Reads what waits, and how old the bank data are."""
         self._waiting = await asyncio.to_thread(self.desk.waiting_money)
         fresh = await asyncio.to_thread(self.desk.freshness)
         self._bank = (
@@ -76,10 +54,6 @@ class MoneyScreen(Screen["Done | None"]):
         self._show()
 
     # What shows.
-
-    @property
-    def _list(self) -> LinePane:
-        return self.query_one("#money", LinePane)
 
     @property
     def current(self) -> WaitingMoney | None:
@@ -147,10 +121,6 @@ class MoneyScreen(Screen["Done | None"]):
 
     # Keys.
 
-    def say(self, message: str) -> None:
-        """One line for the clerk."""
-        self.query_one(MessageRule).say(message)
-
     @on(LinePane.Opened)
     def _opened(self, event: LinePane.Opened) -> None:
         event.stop()
@@ -162,7 +132,7 @@ class MoneyScreen(Screen["Done | None"]):
         if each is None or each.proposal is None:
             self.say(_("Rien à affecter ici."))
         else:
-            await self._do(lambda: self.desk.allocate(each.debtor_id))
+            await self.do(lambda: self.desk.allocate(each.debtor_id))
 
     @work
     async def action_accept_all(self) -> None:
@@ -179,18 +149,7 @@ class MoneyScreen(Screen["Done | None"]):
         )
         if await self.app.push_screen_wait(ConfirmScreen(question)):
             ids = [each.debtor_id for each in some]
-            await self._do(lambda: self.desk.allocate_all(ids))
-
-    @work
-    async def action_undo(self) -> None:
-        """Takes back my last act, once named."""
-        undone = await asyncio.to_thread(self.desk.undo_preview)
-        if undone is None:
-            self.say(_("Rien à annuler."))
-            return
-        question = _("Annuler «\u00a0{act}\u00a0»\u202f?").format(act=undone.message)
-        if await self.app.push_screen_wait(ConfirmScreen(question)):
-            await self._do(self.desk.undo)
+            await self.do(lambda: self.desk.allocate_all(ids))
 
     def action_open(self) -> None:
         """Leaves for the dossier under the cursor."""
@@ -208,19 +167,13 @@ class MoneyScreen(Screen["Done | None"]):
         from relance_tui.tui.clipboard import copy  # noqa: PLC0415 - loaded when first used
 
         if self._list.line_count:
-            method = getattr(self.app, "clipboard_method", "auto")
-            result = await copy(self.app, self._list.copied, method)
+            result = await copy(self.app, self._list.copied)
             self.say(result.message)
 
     def action_back(self) -> None:
         """Back."""
         self.dismiss(self._done)
 
-    async def _do(self, verb: Callable[[], Done]) -> None:
-        try:
-            self._done = await asyncio.to_thread(verb)
-        except RelanceError as error:
-            self.say(str(error))
-            return
-        await self._read_now()
-        self.say(self._done.recorded or self._done.message)
+    def told(self, done: Done) -> str:
+        """What was recorded, as the journal says it."""
+        return done.recorded or done.message

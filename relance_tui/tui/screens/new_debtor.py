@@ -11,7 +11,7 @@ from textual.widgets import Static
 
 from relance_tui.domain.codes import DebtorKind
 from relance_tui.domain.phone import is_doubtful_phone, normal_phone
-from relance_tui.domain.terms import Terms, TermsError, parse_terms
+from relance_tui.domain.terms import Terms, parse_terms
 from relance_tui.errors import RelanceError
 from relance_tui.i18n import _
 from relance_tui.services import wording
@@ -21,7 +21,8 @@ from relance_tui.services.identifiers import read_identifier
 from relance_tui.services.policies import policies
 from relance_tui.tui.forms import DialogScreen, Verb
 from relance_tui.tui.literal import plain
-from relance_tui.tui.widgets.fields import ChoiceField, Field, TextField, folded
+from relance_tui.tui.people_fields import checked_terms, owner_field
+from relance_tui.tui.widgets.fields import ChoiceField, Field, TextField
 from relance_tui.tui.widgets.typing_area import NoteArea
 
 
@@ -91,7 +92,7 @@ class NewDebtorScreen(DialogScreen):
         yield TextField(
             _("Délai"),
             id="terms",
-            check=_terms,
+            check=checked_terms,
             when_empty=_("en jours ou «\u00a045 fdm\u00a0»\u202f; sinon, défaut"),
         )
         yield ChoiceField(
@@ -100,15 +101,7 @@ class NewDebtorScreen(DialogScreen):
             id="policy",
             when_empty=_("celui de la maison"),
         )
-        yield TextField(
-            _("Suivi par"),
-            id="owner",
-            check=self._owner,
-            when_empty=_("personne en particulier\u202f; «\u00a0moi\u00a0»"),
-        )
-
-    def _owner(self, text: str) -> str:
-        return self.desk.user if folded(text) in {"moi", "me"} else text
+        yield owner_field(self.desk)
 
     def fill(self) -> None:
         """Proposes the next free code, which typing replaces."""
@@ -184,11 +177,3 @@ def _email(text: str) -> str:
         return check_email(text)
     except RelanceError as error:
         raise ValueError(str(error)) from None
-
-
-def _terms(text: str) -> str:
-    try:
-        parse_terms(text)
-    except TermsError as error:
-        raise ValueError(str(error)) from None
-    return text

@@ -13,11 +13,34 @@ from relance_tui.tui.forms import DialogScreen, Verb
 from relance_tui.tui.widgets.typing_area import NoteArea
 
 
-class NoteScreen(DialogScreen):
+class NoteForm(DialogScreen):
+    """What every form for a note has: the text, which says something."""
+
+    AUTO_FOCUS = "NoteArea"
+
+    def compose_note(self) -> ComposeResult:
+        """The text, and the keys."""
+        yield NoteArea(id="note")
+        yield from self.compose_bottom(
+            ("form.save", _("enregistrer")),
+            ("form.new_line", _("ligne")),
+            ("form.leave", _("brouillon")),
+        )
+
+    @property
+    def note(self) -> str:
+        """What is typed."""
+        return self.query_one("#note", NoteArea).text.strip()
+
+    def more_problems(self) -> list[tuple[str, Widget | None]]:
+        """A note says something."""
+        return [] if self.note else [(_("la note est vide"), self.query_one("#note"))]
+
+
+class NoteScreen(NoteForm):
     """Adds a note."""
 
     DRAFT = "note"
-    AUTO_FOCUS = "NoteArea"
 
     def __init__(self, desk: Desk, view: DossierView) -> None:
         super().__init__(desk, view.dossier.debtor.id)
@@ -27,21 +50,9 @@ class NoteScreen(DialogScreen):
         """The text."""
         with Vertical(id="dialog"):
             yield from self.compose_title(_("Note"), self.view.dossier.debtor.name)
-            yield NoteArea(id="note")
-            yield from self.compose_bottom(
-                ("form.save", _("enregistrer")),
-                ("form.new_line", _("ligne")),
-                ("form.leave", _("brouillon")),
-            )
-
-    def _text(self) -> str:
-        return self.query_one("#note", NoteArea).text.strip()
-
-    def more_problems(self) -> list[tuple[str, Widget | None]]:
-        """A note says something."""
-        return [] if self._text() else [(_("la note est vide"), self.query_one("#note"))]
+            yield from self.compose_note()
 
     def verb(self) -> Verb:
         """Adds the note."""
-        text = self._text()
+        text = self.note
         return lambda: self.desk.note(self.debtor_id, text)

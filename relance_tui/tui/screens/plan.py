@@ -24,7 +24,7 @@ from relance_tui.services.desk import Desk
 from relance_tui.services.views import Done, DossierView, LetterChoice, PlanDraft, PlanPreview
 from relance_tui.tui import briefing
 from relance_tui.tui.form_keys import first_bindings, page_bindings
-from relance_tui.tui.forms import FormScreen, Verb, calendar_of
+from relance_tui.tui.forms import FormScreen, Verb
 from relance_tui.tui.literal import plain
 from relance_tui.tui.widgets.fields import AmountField, ChoiceField, DateField, Field, TextField
 
@@ -116,7 +116,7 @@ class PlanScreen(FormScreen):
             _("Première"),
             today,
             id="first",
-            calendar=calendar_of(self.desk),
+            calendar=self.desk.working_calendar(),
             when_empty=_("une période après aujourd’hui"),
         )
         yield self._interest_field()

@@ -185,7 +185,7 @@ class PlanningScreen(Screen[int | None]):
         if row is None or outlook is None:
             return
         text = "\n".join([row.name, *_told(row, outlook, most=None)])
-        result = await copy(self.app, text, getattr(self.app, "clipboard_method", "auto"))
+        result = await copy(self.app, text)
         self.query_one(MessageRule).say(result.message)
 
     def action_back(self) -> None:

@@ -3,31 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on, work
-from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.screen import Screen
 
 from relance_tui.errors import RelanceError
 from relance_tui.i18n import _
 from relance_tui.services.desk import Desk
 from relance_tui.tui import words
 from relance_tui.tui.keymap import bindings
+from relance_tui.tui.screens.acting_list import ActingListScreen
 from relance_tui.tui.screens.confirm import ConfirmScreen
 from relance_tui.tui.screens.preferences import PREFERENCES, change_preference, shown_preference
 from relance_tui.tui.widgets.fields import folded
 from relance_tui.tui.widgets.header import Header
-from relance_tui.tui.widgets.key_line import KeyLine
-from relance_tui.tui.widgets.lines import Line, LinePane, MessageRule, Rule, TextLines, line, wrap
+from relance_tui.tui.widgets.lines import Line, LinePane, TextLines, line, wrap
 
 if TYPE_CHECKING:
-    from relance_tui.services.views import Done, SettingView
+    from relance_tui.services.views import SettingView
 
-_KEY, _VALUE = 28, 30
+_KEY = 28
 _NARROW = 70
 
 
@@ -40,50 +37,30 @@ class SettingRow:
     preference: str = ""
 
 
-class SettingsScreen(Screen["Done | None"]):
+class SettingsScreen(ActingListScreen):
     """Every setting with its value; ends with the last change made."""
 
-    AUTO_FOCUS = "LinePane"
+    NAME = "settings"
     BINDINGS: ClassVar[list[BindingType]] = bindings("settings", "list")
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__()
-        self.desk = desk
+        super().__init__(desk)
         self.text = ""
         self._settings: dict[str, SettingView] = {}
         self._rows: list[SettingRow] = []
-        self._done: Done | None = None
-
-    def compose(self) -> ComposeResult:
-        """The list, what the setting under the cursor means, the keys."""
-        is_ascii = getattr(self.app, "ascii_only", False)
-        yield Header()
-        yield Rule(ascii_only=is_ascii)
-        yield LinePane(id="settings", ascii_only=is_ascii)
-        yield MessageRule(ascii_only=is_ascii)
-        yield TextLines(id="reason")
-        yield KeyLine("settings")
-
-    def on_mount(self) -> None:
-        """Reads the settings."""
-        self._read()
 
     def on_resize(self, event: events.Resize) -> None:
         """Another width, other cuts."""
         del event
         self._show()
 
-    @work
-    async def _read(self) -> None:
+    async def read(self) -> None:
+        """Reads the settings of the house."""
         found = await asyncio.to_thread(self.desk.settings)
         self._settings = {each.key: each for each in found}
         self._show()
 
     # What shows.
-
-    @property
-    def _list(self) -> LinePane:
-        return self.query_one("#settings", LinePane)
 
     @property
     def current(self) -> SettingRow:
@@ -173,10 +150,6 @@ class SettingsScreen(Screen["Done | None"]):
 
     # Keys.
 
-    def say(self, message: str) -> None:
-        """One line for the clerk."""
-        self.query_one(MessageRule).say(message)
-
     @work
     async def action_change(self) -> None:
         """Changes what is under the cursor."""
@@ -187,7 +160,7 @@ class SettingsScreen(Screen["Done | None"]):
         elif row.setting is not None:
             from relance_tui.tui.screens.setting import SettingScreen  # noqa: PLC0415 - when opened
 
-            await self._take_in(
+            await self.take_in(
                 await self.app.push_screen_wait(SettingScreen(self.desk, row.setting))
             )
 
@@ -203,14 +176,14 @@ class SettingsScreen(Screen["Done | None"]):
             key=setting.key, value=default
         )
         if await self.app.push_screen_wait(ConfirmScreen(question)):
-            await self._do(lambda: self.desk.change_setting(setting.key, default))
+            await self.do(lambda: self.desk.change_setting(setting.key, default))
 
     @work
     async def action_identity(self) -> None:
         """Fills in what letters say of us."""
         from relance_tui.tui.screens.identity import IdentityScreen  # noqa: PLC0415 - when opened
 
-        await self._take_in(await self.app.push_screen_wait(IdentityScreen(self.desk)))
+        await self.take_in(await self.app.push_screen_wait(IdentityScreen(self.desk)))
 
     @work
     async def action_filter(self) -> None:
@@ -244,18 +217,7 @@ class SettingsScreen(Screen["Done | None"]):
         if not changed:
             self.say(_("Rien n’a changé."))
         elif await self.app.push_screen_wait(ConfirmScreen(question)):
-            await self._do(lambda: self.desk.change_settings(values))
-
-    @work
-    async def action_undo(self) -> None:
-        """Takes back my last act, once named."""
-        undone = await asyncio.to_thread(self.desk.undo_preview)
-        if undone is None:
-            self.say(_("Rien à annuler."))
-            return
-        question = _("Annuler «\u00a0{act}\u00a0»\u202f?").format(act=undone.message)
-        if await self.app.push_screen_wait(ConfirmScreen(question)):
-            await self._do(self.desk.undo)
+            await self.do(lambda: self.desk.change_settings(values))
 
     def action_back(self) -> None:
         """Shows all again, else goes back."""
@@ -263,23 +225,6 @@ class SettingsScreen(Screen["Done | None"]):
             self._narrow("")
         else:
             self.dismiss(self._done)
-
-    async def _do(self, verb: Callable[[], Done]) -> None:
-        try:
-            done = await asyncio.to_thread(verb)
-        except RelanceError as error:
-            self.say(str(error))
-        else:
-            await self._take_in(done)
-
-    async def _take_in(self, done: Done | None) -> None:
-        if done is None:
-            return
-        self._done = done
-        found = await asyncio.to_thread(self.desk.settings)
-        self._settings = {each.key: each for each in found}
-        self._show()
-        self.say(done.message)
 
 
 _NOTHING = SettingRow()

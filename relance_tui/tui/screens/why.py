@@ -8,7 +8,6 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
-from textual.screen import Screen
 
 from relance_tui.domain import formats
 from relance_tui.domain.decision import Finding
@@ -18,6 +17,7 @@ from relance_tui.services.phrases import guard_lines, phrase
 from relance_tui.services.views import DossierView
 from relance_tui.tui import briefs
 from relance_tui.tui.keymap import bindings
+from relance_tui.tui.scrolling import ScrollingScreen
 from relance_tui.tui.widgets.header import Header
 from relance_tui.tui.widgets.key_line import KeyLine
 from relance_tui.tui.widgets.lines import Line, Rule, TextLines, line, wrap
@@ -27,7 +27,7 @@ _NAME = 22
 _VERDICT = 12
 
 
-class WhyScreen(Screen[None]):
+class WhyScreen(ScrollingScreen[None]):
     """The rules in order, what each found, and what wins."""
 
     AUTO_FOCUS = "VerticalScroll"
@@ -98,11 +98,3 @@ class WhyScreen(Screen[None]):
     def action_back(self) -> None:
         """Back."""
         self.dismiss(None)
-
-    def action_down(self) -> None:
-        """One line further."""
-        self.query_one(VerticalScroll).scroll_relative(y=1, animate=False)
-
-    def action_up(self) -> None:
-        """One line back."""
-        self.query_one(VerticalScroll).scroll_relative(y=-1, animate=False)

@@ -19,7 +19,6 @@ from relance_tui.tui.widgets.cursor_list import CursorList
 from relance_tui.tui.widgets.lines import TONES, Line, line
 
 if TYPE_CHECKING:
-    from relance_tui.domain.outlook import Stretch
     from relance_tui.services.listing import QueueRow
     from relance_tui.services.outlook import Load, Outlook, OutlookRow
 
@@ -146,13 +145,12 @@ class PlanningList(CursorList):
                 words.sign(each.kind, each.channel, ascii_only=bool(self._twin))
                 if isinstance(each.kind, FollowUpKind)
                 else _MONEY[self._twin]
-                for each in outlook.coming
-                if day <= each.on <= last
+                for each in outlook.on(day, last)
             ]
             if signs:
                 shown = "".join(dict.fromkeys(signs))[: self._scale.cells - 1]
                 return shown, "accent" if "!" not in shown else "warning"
-            stretch = next((s for s in outlook.stretches if _overlaps(s, day, last)), None)
+            stretch = next(iter(outlook.over(day, last)), None)
             if stretch is not None:
                 return _BARS[stretch.suspension.value][self._twin] * self._scale.cells, "muted"
         is_off = self._scale is Scale.DAYS and not self._calendar.is_working_day(day)
@@ -173,7 +171,3 @@ def _short(count: int, cells: int) -> str:
     """A count in the cells there are; `+` when it does not fit."""
     text = str(count)
     return text if len(text) <= cells else "+" * (cells - 1)
-
-
-def _overlaps(stretch: Stretch, first: date, last: date) -> bool:
-    return stretch.first_on <= last and stretch.last_on >= first
