@@ -27,7 +27,7 @@ from relance_tui.services.rulebook import read_rulebook
 from relance_tui.storage import report_reads
 from relance_tui.storage.intake import bank_loaded_on
 from relance_tui.storage.light import DriverConnection, reading
-from relance_tui.storage.report_reads import StoredSum, StoredWork
+from relance_tui.storage.report_reads import StoredSum, StoredWaiting, StoredWork
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,18 +120,19 @@ def dashboard(
     told = on_part or (lambda _part: None)
     with reading(office.database) as connection:
         everybody, mine = work(office, connection)
+        waiting = report_reads.unallocated(connection)
         found = Dashboard(
             today=office.today,
             user=office.user,
             freshness=freshness(office, connection),
             everybody=everybody,
             mine=mine,
-            ageings=ageings(office, connection),
+            ageings=ageings(office, connection, waiting),
         )
         told(found)
         found = replace(found, outstanding=outstanding(office, connection, found.ageings))
         told(found)
-        agreed, forecasts = outlook(office, connection, found.ageings, on_progress)
+        agreed, forecasts = outlook(office, connection, found.ageings, waiting, on_progress)
         return replace(found, awaited=agreed, forecasts=forecasts)
 
 
@@ -150,11 +151,13 @@ def freshness(office: Office, connection: DriverConnection) -> Freshness:
     )
 
 
-def ageings(office: Office, connection: DriverConnection) -> tuple[Ageing, ...]:
+def ageings(
+    office: Office, connection: DriverConnection, unallocated: Sequence[StoredWaiting]
+) -> tuple[Ageing, ...]:
     """All that is open, by currency and age, the largest currency first."""
     stored = report_reads.ageing(connection, list(first_due_days(office.today).values()))
     waiting: Counter[str] = Counter()
-    for _debtor_id, currency, cents in report_reads.unallocated(connection):
+    for _debtor_id, currency, cents in unallocated:
         waiting[currency] += cents
     found = [
         Ageing(

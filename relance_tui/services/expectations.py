@@ -29,6 +29,7 @@ from relance_tui.services.rulebook import Rulebook, read_rulebook
 from relance_tui.storage import report_reads
 from relance_tui.storage.facts import load_dossiers
 from relance_tui.storage.light import DriverConnection
+from relance_tui.storage.report_reads import StoredWaiting
 
 _TOLD_EVERY = 500
 """Dossiers between two words on progress."""
@@ -100,6 +101,7 @@ def outlook(
     office: Office,
     connection: DriverConnection,
     found: Sequence[Ageing],
+    unallocated: Sequence[StoredWaiting],
     on_progress: Progress | None = None,
 ) -> tuple[tuple[AwaitedMoney, ...], tuple[Forecast, ...]]:
     """What is awaited by agreement, and what is expected week by week in each currency."""
@@ -113,7 +115,7 @@ def outlook(
     }
     expected = _Expectations(today, horizon_on)
     agreed: list[AwaitedMoney] = []
-    apart = _apart(connection)
+    apart = _apart(connection, unallocated)
     for case in _cases(connection, rulebook, apart, on_progress):
         agreed += _awaited(case, today)
         for each in prospect(case, today, delays.get(case.dossier.debtor.id, 0)):
@@ -134,11 +136,11 @@ def awaited_money(
     return tuple(sorted(found, key=lambda e: (e.due_on, -e.amount_cents, e.name, e.debtor_id)))
 
 
-def _apart(connection: DriverConnection) -> list[int]:
+def _apart(connection: DriverConnection, unallocated: Sequence[StoredWaiting]) -> list[int]:
     """The debtors of whom more must be known than when their invoices fall due."""
     ids = set(report_reads.agreed_ids(connection))
     ids.update(report_reads.suspended_ids(connection))
-    ids.update(debtor_id for debtor_id, _currency, _cents in report_reads.unallocated(connection))
+    ids.update(debtor_id for debtor_id, _currency, _cents in unallocated)
     return sorted(ids)
 
 

@@ -21,6 +21,7 @@ from relance_tui.services.expectations import AwaitedMoney, Forecast
 from relance_tui.services.office import Office
 from relance_tui.services.tables import Column, Holds, Report, ReportKind, Value, csv_bytes
 from relance_tui.services.wording import channel_label, outcome_label
+from relance_tui.storage import report_reads
 from relance_tui.storage.light import reading
 
 
@@ -31,13 +32,14 @@ def report(office: Office, kind: ReportKind) -> Report:
             return promises_report(expectations.awaited_money(office, connection), office.today)
         if kind is ReportKind.ACTIVITY:
             return activity_report(*figures.work(office, connection), office.today)
-        ageings = figures.ageings(office, connection)
+        waiting = report_reads.unallocated(connection)
+        ageings = figures.ageings(office, connection, waiting)
         if kind is ReportKind.AGEING:
             return ageing_report(ageings, office.today)
         if kind is ReportKind.DSO:
             found = figures.outstanding(office, connection, ageings)
             return dso_report(found, office.today)
-        _agreed, forecasts = expectations.outlook(office, connection, ageings)
+        _agreed, forecasts = expectations.outlook(office, connection, ageings, waiting)
         return forecast_report(forecasts, office.today)
 
 

@@ -184,9 +184,7 @@ def _follow_up() -> Mapping[str, _Definition]:
             "50",
             _whole_number(0, 100_000),
         ),
-        ALSACE_MOSELLE: _Definition(
-            _("Jours fériés d’Alsace-Moselle"), "non", _yes_or_no
-        ),
+        ALSACE_MOSELLE: _Definition(_("Jours fériés d’Alsace-Moselle"), "non", _yes_or_no),
         "export.folder": _Definition(_("Dossier des courriers exportés"), "", _folder),
         "invoices.folder": _Definition(
             _("Dossier des copies de factures, nommées d’après leur numéro (F-118.pdf)"),

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator, Sequence
 from datetime import date
 from sqlite3 import Connection
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from relance_tui.storage.queue_reads import BANK_FORMATS
 
@@ -76,8 +76,12 @@ SELECT debtor_id, currency, owed - balance_cents FROM (
 """  # noqa: S608 - fixed text
 
 
-def unallocated(connection: Connection) -> list[tuple[int, str, int]]:
-    """Debtor, currency and amount of the money that no invoice has yet."""
+StoredWaiting: TypeAlias = tuple[int, str, int]
+"""A debtor, a currency and money that no invoice has yet."""
+
+
+def unallocated(connection: Connection) -> list[StoredWaiting]:
+    """The money that no invoice has yet, by debtor and currency."""
     return connection.execute(_UNALLOCATED).fetchall()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 
 import pytest
@@ -15,6 +14,7 @@ from relance_tui.tui.screens.confirm import ConfirmScreen
 from relance_tui.tui.screens.dossier import DossierScreen
 from relance_tui.tui.screens.money import MoneyScreen
 from tests.tui import sample
+from tests.tui.canned_desk import until
 from tests.tui.conftest import make_app, screen_text
 
 SIZES = [(80, 24), (160, 45)]
@@ -46,14 +46,6 @@ async def opened(pilot: Pilot[str]) -> MoneyScreen:
     return pilot.app.screen
 
 
-async def until(found: Callable[[], bool]) -> None:
-    for _ in range(100):
-        if found():
-            return
-        await asyncio.sleep(0.05)
-    raise AssertionError("it never came")
-
-
 @pytest.mark.parametrize("size", SIZES, ids=["80x24", "160x45"])
 async def test_what_waits(
     waiting: Desk, picture: Callable[[RelanceApp, str], None], size: tuple[int, int]
@@ -81,13 +73,13 @@ async def test_one_key_accepts_and_undo_names_it(waiting: Desk) -> None:
         first = screen.current
         assert first is not None
         await pilot.press("enter")
-        await until(lambda: waiting.dossier(first.debtor_id).dossier.open_cents == 0)
+        await until(pilot, lambda: waiting.dossier(first.debtor_id).dossier.open_cents == 0)
         await pilot.pause(0.5)
         await pilot.press("u")
         await pilot.pause(0.3)
         assert isinstance(app.screen, ConfirmScreen)
         await pilot.press("o")
-        await until(lambda: waiting.dossier(first.debtor_id).dossier.open_cents > 0)
+        await until(pilot, lambda: waiting.dossier(first.debtor_id).dossier.open_cents > 0)
 
 
 async def test_all_of_it_is_one_act_and_one_undo(waiting: Desk) -> None:
@@ -99,7 +91,7 @@ async def test_all_of_it_is_one_act_and_one_undo(waiting: Desk) -> None:
         await pilot.pause(0.3)
         assert "700,00" in screen_text(app)
         await pilot.press("o")
-        await until(lambda: all(not waiting.dossier(i).dossier.open_cents for i in ids))
+        await until(pilot, lambda: all(not waiting.dossier(i).dossier.open_cents for i in ids))
         assert len(ids) == 2
     waiting.undo()
     assert all(waiting.dossier(i).dossier.open_cents for i in ids)
@@ -112,6 +104,6 @@ async def test_o_opens_the_dossier(waiting: Desk) -> None:
         wanted = screen.current
         assert wanted is not None
         await pilot.press("o")
-        await until(lambda: isinstance(app.screen, DossierScreen))
+        await until(pilot, lambda: isinstance(app.screen, DossierScreen))
         assert isinstance(app.screen, DossierScreen)
         assert app.screen.debtor_id == wanted.debtor_id

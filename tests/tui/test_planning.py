@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from datetime import date, timedelta
 
@@ -17,6 +16,7 @@ from relance_tui.tui.screens.planning import PlanningScreen
 from relance_tui.tui.screens.queue import QueueScreen
 from relance_tui.tui.widgets.planning_list import PlanningList
 from tests.tui import sample
+from tests.tui.canned_desk import until
 from tests.tui.conftest import make_app, screen_text
 
 SIZES = [(80, 24), (160, 45)]
@@ -29,10 +29,7 @@ async def opened(pilot: Pilot[str], *keys: str) -> PlanningScreen:
         await pilot.pause(0.3)
     screen = pilot.app.screen
     assert isinstance(screen, PlanningScreen)
-    for _ in range(100):
-        if not screen.list.missing_ids():
-            break
-        await asyncio.sleep(0.05)
+    await until(pilot, lambda: not screen.list.missing_ids())
     await pilot.pause(0.2)
     return screen
 

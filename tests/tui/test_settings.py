@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from relance_tui.tui.screens.identity import IdentityScreen
 from relance_tui.tui.screens.queue import QueueScreen
 from relance_tui.tui.screens.setting import SettingScreen
 from relance_tui.tui.screens.settings import SettingsScreen
+from tests.tui.canned_desk import until
 from tests.tui.conftest import make_app, screen_text
 
 SIZES = [(80, 24), (160, 45)]
@@ -29,14 +29,6 @@ async def opened(pilot: Pilot[str], *keys: str) -> None:
     for key in keys:
         await pilot.press(key)
         await pilot.pause(0.25)
-
-
-async def until(found: Callable[[], bool]) -> None:
-    for _ in range(100):
-        if found():
-            return
-        await asyncio.sleep(0.05)
-    raise AssertionError("it never came")
 
 
 @pytest.mark.parametrize("size", SIZES, ids=["80x24", "160x45"])
@@ -67,7 +59,7 @@ async def test_a_wrong_value_is_refused_where_it_is_typed(
         picture(app, f"setting_wrong_{size[0]}x{size[1]}")
         app.screen.query_one(Input).value = "FR76 3000 6000 0112 3456 7890 189"
         await opened(pilot, "enter")
-        await until(lambda: isinstance(app.screen, SettingsScreen))
+        await until(pilot, lambda: isinstance(app.screen, SettingsScreen))
         assert busy.setting("creditor.iban") == "FR7630006000011234567890189"
 
 
@@ -78,11 +70,11 @@ async def test_a_setting_goes_back_to_its_default_and_undo_names_it(busy: Desk) 
         await opened(pilot, "f2", "f", *"gap.days", "enter", "d")
         assert "gap.days" in screen_text(app)
         await opened(pilot, "o")
-        await until(lambda: busy.setting("gap.days") == "3")
+        await until(pilot, lambda: busy.setting("gap.days") == "3")
         await opened(pilot, "u")
         assert "réglage gap.days modifié" in screen_text(app).replace("\n", " ")
         await opened(pilot, "o")
-        await until(lambda: busy.setting("gap.days") == "9")
+        await until(pilot, lambda: busy.setting("gap.days") == "9")
 
 
 async def test_colours_change_at_once_and_are_kept_with_the_comments_of_the_file(
@@ -96,7 +88,7 @@ async def test_colours_change_at_once_and_are_kept_with_the_comments_of_the_file
     async with app.run_test(size=(80, 24)) as pilot:
         await opened(pilot, "f2", "f", *"theme", "enter", "enter")
         await opened(pilot, *"contrast", "enter")
-        await until(lambda: app.theme == "relance-contrast")
+        await until(pilot, lambda: app.theme == "relance-contrast")
         assert isinstance(app.screen, SettingsScreen)
     text = file.read_text(encoding="utf-8")
     assert "# mine" in text
@@ -117,7 +109,7 @@ async def test_a_file_that_cannot_be_changed_is_told(
     app = make_app(busy)
     async with app.run_test(size=(80, 24)) as pilot:
         await opened(pilot, "f2", "f", *"theme", "enter", "enter", *"light", "enter")
-        await until(lambda: "impossible d’écrire" in screen_text(app))
+        await until(pilot, lambda: "impossible d’écrire" in screen_text(app))
         assert app.theme == "relance-dark"
 
 
@@ -131,7 +123,7 @@ async def test_all_settings_in_the_editor(busy: Desk, monkeypatch: pytest.Monkey
         await opened(pilot, "f2", "E")
         assert "Changer gap.days" in screen_text(app)
         await opened(pilot, "o")
-        await until(lambda: busy.setting("gap.days") == "5")
+        await until(pilot, lambda: busy.setting("gap.days") == "5")
     assert len([entry for entry in busy.log() if entry.kind == "settings"]) == 1
 
 
@@ -153,7 +145,7 @@ async def test_who_we_are_is_asked_once_and_can_wait(
         picture(app, f"identity_wrong_{size[0]}x{size[1]}")
         app.screen.query_one("#creditor-siren Input", Input).value = "732 829 320"
         await opened(pilot, "enter")
-        await until(lambda: isinstance(app.screen, FirstStartScreen))
+        await until(pilot, lambda: isinstance(app.screen, FirstStartScreen))
     assert empty.setting("creditor.siren") == "732829320"
     assert empty.setting("creditor.vat_number") == "FR44732829320"
     assert empty.setting("policy") == "standard"
@@ -172,8 +164,8 @@ async def test_the_first_invoice_leads_to_who_we_are_and_escape_skips_it(empty: 
         ):
             form.query_one(f"#{name} Input", Input).value = text
         await opened(pilot, "enter")
-        await until(lambda: isinstance(app.screen, IdentityScreen))
+        await until(pilot, lambda: isinstance(app.screen, IdentityScreen))
         await opened(pilot, "escape")
-        await until(lambda: isinstance(app.screen, QueueScreen))
+        await until(pilot, lambda: isinstance(app.screen, QueueScreen))
     assert empty.totals().dossier_count == 1
     assert empty.setting("creditor.name") == ""
