@@ -99,10 +99,10 @@ class Act:
         self.debtor_id = debtor_id
         self.touched.add(debtor_id)
 
-    def follow_settings(self, key: str) -> None:
-        """Reads the rulebook again after a setting changed, and decides all when it matters."""
+    def follow_settings(self, *keys: str) -> None:
+        """Reads the rulebook again after settings changed, and decides all when it matters."""
         self.rulebook = read_rulebook(self.driver)
-        if shapes_decisions(key):
+        if any(map(shapes_decisions, keys)):
             self.touched |= set(all_debtor_ids(self.driver))
 
     def done(self, message: str) -> Done:

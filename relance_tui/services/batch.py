@@ -27,20 +27,17 @@ from relance_tui.services.correspondence import (
 )
 from relance_tui.services.letter_facts import OCCASIONS, LetterDraft, drafted, template_folders
 from relance_tui.services.letter_files import letter_page
-from relance_tui.services.office import Office, instant_text
+from relance_tui.services.office import Office
 from relance_tui.services.phrases import phrase
 from relance_tui.services.rows import queue_row
 from relance_tui.services.rulebook import Rulebook, read_rulebook
 from relance_tui.services.views import Done, LetterChoice, LetterView, Sending
 from relance_tui.services.wording import action_label, day
 from relance_tui.storage import queue_ids, queue_reads
-from relance_tui.storage.acts import detail_text, insert_row
 from relance_tui.storage.documents import FileMark, copies_of
 from relance_tui.storage.facts import load_dossiers
 from relance_tui.storage.intake import bank_loaded_on
-from relance_tui.storage.journal import LOT
 from relance_tui.storage.light import DriverConnection, reading
-from relance_tui.storage.tables import ActRow
 
 if TYPE_CHECKING:
     from relance_tui.services.batch_files import BatchFiles
@@ -238,24 +235,21 @@ def send_batch(
     with acting(office, "letters") as act:
         facts = _facts_now(act, written)
         sent: list[BatchLetter] = []
-        parts: list[int] = []
         for each in written:
             reason = _record(act, each, facts, pages[each.debtor_id])
             if reason:
                 left_out.append(refused_letter(each.dossier, reason))
                 continue
-            parts.append(_line_of_dossier(office, act, each))
             sent.append(each)
         if not sent:
             message = _("plus aucun courrier du lot ne peut être noté comme envoyé : {reason}")
             reason = next((each.reason for each in left_out), "")
             raise RelanceError(message.format(reason=reason))
-        act.touched |= {each.debtor_id for each in sent}
         act.detail = {
             "count": len(sent),
             "customers": [each.code for each in sent],
             "folder": str(files.folder),
-            "acts": parts,
+            "acts": act.parts,
         }
     message = ngettext(
         "{count} courrier noté comme envoyé.", "{count} courriers notés comme envoyés.", len(sent)
@@ -292,7 +286,7 @@ def _facts_now(act: Act, written: Iterable[BatchLetter]) -> _Facts:
 
 
 def _record(act: Act, each: BatchLetter, facts: _Facts, page: tuple[str, bytes]) -> str:
-    """Records one letter, or answers why not."""
+    """Records one letter with the line of its dossier's journal, or answers why not."""
     letter = each.letter
     dossier = facts.dossiers.get(each.debtor_id)
     if dossier is None or replace(dossier, last_act=each.dossier.last_act) != each.dossier:
@@ -302,22 +296,9 @@ def _record(act: Act, each: BatchLetter, facts: _Facts, page: tuple[str, bytes])
     if refused:
         return phrase(refused[0])
     try:
-        record_letter(act, letter, Sending(), page)
+        with act.part("letter", dossier) as part:
+            record_letter(part, letter, Sending(), page)
+            part.detail = sent_detail(letter, Sending(), Channel(letter.channel))
     except RelanceError as error:
         return str(error)
     return ""
-
-
-def _line_of_dossier(office: Office, act: Act, each: BatchLetter) -> int:
-    """The line that the journal of the dossier keeps: an act of its own, undone with the lot."""
-    detail = sent_detail(each.letter, Sending(), Channel(each.letter.channel)) | {LOT: act.id}
-    return insert_row(
-        act.connection,
-        ActRow,
-        at=instant_text(act.at),
-        on=act.today,
-        by=office.user,
-        kind="letter",
-        debtor_id=each.debtor_id,
-        detail=detail_text(detail),
-    )

@@ -46,8 +46,7 @@ def change_settings(office: Office, values: Mapping[str, str]) -> Done:
         }
         for key, value in changed.items():
             store_setting(act.driver, key, value)
-        for key in changed:
-            act.follow_settings(key)
+        act.follow_settings(*changed)
     count = len(changed)
     return act.done(
         ngettext("{count} réglage enregistré.", "{count} réglages enregistrés.", count).format(

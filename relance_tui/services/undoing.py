@@ -65,9 +65,11 @@ def undo(office: Office, on_progress: Progress | None = None) -> Done:
         act.touched |= set(debtors_undone(act.driver, act.id))
         if last.debtor_id is not None:
             act.of_debtor(last.debtor_id)
-        for key, before in _settings_changed(last):
+        settings = _settings_changed(last)
+        for key, before in settings:
             restore_setting(act.driver, key, before)
-            act.follow_settings(key)
+        if settings:
+            act.follow_settings(*(key for key, _before in settings))
         act.detail = {"kind": last.kind, "detail": _without_parts(last), "act": last.id}
     return act.done(_("Annulé : {what}.").format(what=_told(last)))
 

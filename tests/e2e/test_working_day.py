@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests.e2e.conftest import run
 from tests.e2e.terminal import Terminal, environment
 
 TODAY = "2026-11-24"
@@ -38,17 +37,6 @@ def fec(folder: Path) -> Path:
     return path
 
 
-def relance(*arguments: str, home: Path) -> str:
-    done = subprocess.run(
-        [sys.executable, "-m", "relance_tui", *arguments],
-        env=environment(home),
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return done.stdout
-
-
 @pytest.fixture
 def home(private_home: Path) -> Path:
     settings = {
@@ -61,7 +49,7 @@ def home(private_home: Path) -> Path:
         "creditor.signatory": "Marie Roy",
     }
     for key, value in settings.items():
-        relance("settings", "set", key, value, home=private_home)
+        run(private_home, "settings", "set", key, value)
     return private_home
 
 
@@ -116,7 +104,7 @@ def test_a_whole_working_day(home: Path, tmp_path: Path) -> None:
 
 
 def test_a_note_survives_a_kill(home: Path, tmp_path: Path) -> None:
-    relance("import", str(fec(tmp_path)), home=home)
+    run(home, "import", str(fec(tmp_path)))
     with Terminal("--today", TODAY, environment=environment(home)) as screen:
         screen.wait_for("Menuiserie Noël")
         screen.press("c")
