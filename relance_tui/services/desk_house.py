@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from relance_tui.services.office import Office, instant_text
+from relance_tui.services.office import Office, Progress, instant_text
 from relance_tui.storage import drafts
 from relance_tui.storage.drafts import OpenDraft
 from relance_tui.storage.light import reading
@@ -84,11 +84,11 @@ class HouseDesk(Office):
 
         return read_settings_text(text, where)
 
-    def change_setting(self, key: str, value: str) -> Done:
+    def change_setting(self, key: str, value: str, on_progress: Progress | None = None) -> Done:
         """Sets one setting after checking it."""
         from relance_tui.services import house
 
-        return house.change_setting(self, key, value)
+        return house.change_setting(self, key, value, on_progress)
 
     def draft(self, screen: str, debtor_id: int) -> dict[str, str]:
         """What this clerk left on that screen for that dossier; empty when nothing."""
@@ -109,11 +109,11 @@ class HouseDesk(Office):
         with reading(self.database) as connection:
             return drafts.open_drafts(connection, self.user)
 
-    def change_settings(self, values: dict[str, str]) -> Done:
+    def change_settings(self, values: dict[str, str], on_progress: Progress | None = None) -> Done:
         """Sets several settings as one act, after checking all of them."""
         from relance_tui.services import house
 
-        return house.change_settings(self, values)
+        return house.change_settings(self, values, on_progress)
 
     def write_settings(self, path: Path) -> Path:
         """Writes every setting to a TOML file with its meaning; never over a file."""

@@ -7,16 +7,19 @@ from collections.abc import Mapping
 from relance_tui.errors import RelanceError
 from relance_tui.i18n import _, ngettext
 from relance_tui.services.acting import acting
-from relance_tui.services.office import Office
+from relance_tui.services.office import Office, Progress
 from relance_tui.services.settings import checked, read_settings
 from relance_tui.services.views import Done
 from relance_tui.storage.journal import store_setting, stored_settings
 
 
-def change_setting(office: Office, key: str, value: str) -> Done:
+def change_setting(
+    office: Office, key: str, value: str, on_progress: Progress | None = None
+) -> Done:
     """Sets one setting after checking it; dossiers are decided again when it shapes the rule."""
     value = checked(key, value)
     with acting(office, "setting") as act:
+        act.on_progress = on_progress
         act.detail = {
             "key": key,
             "value": value,
@@ -27,13 +30,16 @@ def change_setting(office: Office, key: str, value: str) -> Done:
     return act.done(_("Réglage {key} enregistré.").format(key=key))
 
 
-def change_settings(office: Office, values: Mapping[str, str]) -> Done:
+def change_settings(
+    office: Office, values: Mapping[str, str], on_progress: Progress | None = None
+) -> Done:
     """Sets several settings as one act, after checking all of them.
 
     Raises UsageError naming the first that is wrong, RelanceError when none would change.
     """
     kept = {key: checked(key, value) for key, value in values.items()}
     with acting(office, "settings") as act:
+        act.on_progress = on_progress
         now, stored = read_settings(act.driver), stored_settings(act.driver)
         changed = {key: value for key, value in kept.items() if value != now[key]}
         if not changed:

@@ -80,7 +80,7 @@ _STATEMENTS = {
     "act": 'SELECT d.id, a."on", a.at FROM debtor d'
     " JOIN act a ON a.id = (SELECT last.id FROM act last"
     " WHERE last.debtor_id = d.id AND last.undone_by IS NULL"
-    " AND last.kind NOT IN ('import', 'undo', 'setting', 'settings', 'bounce')"
+    " AND last.kind NOT IN ('import', 'undo', 'setting', 'settings', 'bounce', 'debtor')"
     " ORDER BY last.id DESC LIMIT 1)"
     " WHERE d.id {ids}",
 }

@@ -26,6 +26,7 @@ from relance_tui.tui.drafting import Drafting, until_free
 from relance_tui.tui.form_keys import app_bindings, first_bindings
 from relance_tui.tui.hints import hint_line, key_of
 from relance_tui.tui.literal import plain
+from relance_tui.tui.progress import Telling
 from relance_tui.tui.widgets.fields import Field
 from relance_tui.tui.widgets.typing_area import NoteArea
 
@@ -118,6 +119,10 @@ class FormScreen(Screen[Done | None]):
         line = self.query_one_optional(selector, Static)
         if line is not None:
             line.update(plain(text))
+
+    def telling(self, label: str) -> Telling:
+        """What a long verb tells its progress to; shown in place of the preview."""
+        return Telling(self, label, lambda line: self.tell("#preview", line))
 
     # The frame.
 

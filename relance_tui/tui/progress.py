@@ -1,9 +1,12 @@
-"""A line of progress with its rate, for work of more than a second."""
+"""How far long work is, with its rate, for work of more than half a second."""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+from typing import Any
 
+from textual.screen import Screen
 from textual.widgets import Static
 
 from relance_tui.i18n import _
@@ -14,30 +17,37 @@ _SHOWN_AFTER_SECONDS = 0.5
 _STEP_SECONDS = 0.2
 
 
+class Telling:
+    """Hears from the thread that works, and says it at most five times a second."""
+
+    def __init__(self, screen: Screen[Any], label: str, say: Callable[[str], object]) -> None:
+        self._screen = screen
+        self._label = label
+        self._say = say
+        self._started_at = self._said_at = time.monotonic()
+
+    def __call__(self, done: int, total: int) -> None:
+        """Says how much is done, unless it goes quickly or the screen is gone."""
+        now = time.monotonic()
+        if now - self._started_at < _SHOWN_AFTER_SECONDS or now - self._said_at < _STEP_SECONDS:
+            return
+        self._said_at = now
+        if self._screen.is_attached:
+            line = progress_line(self._label, done, total, now - self._started_at)
+            self._screen.app.call_from_thread(self._say, line)
+
+
 class ProgressLine(Static):
-    """Shows how far a thread is, at most five times a second, and nothing while it is quick."""
+    """A line that shows how far the work of a thread is, and is gone once it is over."""
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 - the framework's name for it
         super().__init__("", id=id, markup=False)
-        self._label = ""
-        self._started_at = 0.0
-        self._shown_at = 0.0
 
-    def start(self, label: str) -> None:
-        """Begins timing."""
-        self._label = label
-        self._started_at = self._shown_at = time.monotonic()
+    def start(self, label: str) -> Telling:
+        """Begins timing; what the thread tells its progress to."""
         self.update("")
         self.display = True
-
-    def heard(self, done: int, total: int) -> None:
-        """Hears from the thread that does the work."""
-        now = time.monotonic()
-        if now - self._started_at < _SHOWN_AFTER_SECONDS or now - self._shown_at < _STEP_SECONDS:
-            return
-        self._shown_at = now
-        line = progress_line(self._label, done, total, now - self._started_at)
-        self.app.call_from_thread(self.update, plain(line))
+        return Telling(self.screen, label, lambda line: self.update(plain(line)))
 
     def finish(self) -> None:
         """Leaves the screen."""

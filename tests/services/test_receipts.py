@@ -118,6 +118,22 @@ def test_a_bounced_payment_reopens_the_promise_it_had_kept(make_desk: MakeDesk) 
     assert later.first_rows(5) == rows
 
 
+def test_keeping_the_record_of_a_customer_leaves_what_is_due_as_it_is(make_desk: MakeDesk) -> None:
+    desk = make_desk()
+    debtor_id = enter(desk)
+    told = CallDraft(outcome=CallOutcome.PROMISE, amount_cents=50_000, on=date(2026, 11, 27))
+    desk.record_call(debtor_id, told)
+    later = make_desk(date(2026, 12, 7))
+    due = later.dossier(debtor_id).follow_up
+    assert due is not None
+    assert due.kind is FollowUpKind.BROKEN_PROMISE
+    later.edit_debtor(debtor_id, DebtorChanges(contact_name="M. Noël", phone="01 42 68 53 00"))
+    assert later.dossier(debtor_id).follow_up == due
+    later.note(debtor_id, "rappelé sans réponse")
+    after = later.dossier(debtor_id).follow_up
+    assert after is None or after.kind is not FollowUpKind.BROKEN_PROMISE
+
+
 def test_what_was_done_before_the_bounce_does_not_hide_it(make_desk: MakeDesk) -> None:
     debtor_id = promised(make_desk)
     make_desk(date(2026, 12, 7)).note(debtor_id, "a bien payé")

@@ -12,6 +12,7 @@ from textual.widgets import Input
 from relance_tui import paths
 from relance_tui.config import load_config
 from relance_tui.services.desk import Desk
+from relance_tui.tui import progress
 from relance_tui.tui.app import RelanceApp
 from relance_tui.tui.screens.first_start import FirstStartScreen
 from relance_tui.tui.screens.identity import IdentityScreen
@@ -169,3 +170,24 @@ async def test_the_first_invoice_leads_to_who_we_are_and_escape_skips_it(empty: 
         await until(pilot, lambda: isinstance(app.screen, QueueScreen))
     assert empty.totals().dossier_count == 1
     assert empty.setting("creditor.name") == ""
+
+
+async def test_deciding_all_again_says_how_far_it_is(
+    busy: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(progress, "_SHOWN_AFTER_SECONDS", 0.0)
+    monkeypatch.setattr(progress, "_STEP_SECONDS", 0.0)
+    told: list[str] = []
+    monkeypatch.setattr(SettingsScreen, "say", lambda _screen, text: told.append(text))
+    monkeypatch.setattr(SettingScreen, "tell", lambda _form, _selector, text: told.append(text))
+    app = make_app(busy)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot, "f2", "f", *"gap.days", "enter", "enter", "9")
+        told.clear()
+        await opened(pilot, "enter")
+        await until(pilot, lambda: busy.setting("gap.days") == "9")
+        assert any("100 %" in each.replace("\u00a0", " ") for each in told)
+        told.clear()
+        await opened(pilot, "u", "o")
+        await until(pilot, lambda: busy.setting("gap.days") == "3")
+        assert any("par seconde" in each for each in told)

@@ -12,12 +12,14 @@ from textual.screen import Screen
 from relance_tui.errors import RelanceError
 from relance_tui.i18n import _
 from relance_tui.services.desk import Desk
+from relance_tui.tui.progress import Telling
 from relance_tui.tui.screens.confirm import ConfirmScreen
 from relance_tui.tui.widgets.header import Header
 from relance_tui.tui.widgets.key_line import KeyLine
 from relance_tui.tui.widgets.lines import LinePane, MessageRule, Rule, TextLines
 
 if TYPE_CHECKING:
+    from relance_tui.services.office import Progress
     from relance_tui.services.views import Done
 
 
@@ -78,10 +80,10 @@ class ActingListScreen(Screen["Done | None"]):
         if await self.app.push_screen_wait(ConfirmScreen(question)):
             await self.do(self.desk.undo)
 
-    async def do(self, verb: Callable[[], Done]) -> None:
-        """Runs a verb of the desk, or says why it is refused."""
+    async def do(self, verb: Callable[[Progress], Done]) -> None:
+        """Runs a verb of the desk, which tells how far it is, or says why it is refused."""
         try:
-            done = await asyncio.to_thread(verb)
+            done = await asyncio.to_thread(verb, Telling(self, _("Enregistrement"), self.say))
         except RelanceError as error:
             self.say(str(error))
         else:

@@ -204,21 +204,22 @@ class BatchScreen(ScrollingScreen["Done | None"]):
         if undone.size > 1 and not await self.app.push_screen_wait(ConfirmScreen(question)):
             return
         try:
-            self._done = await asyncio.to_thread(self.desk.undo)
+            self._done = await asyncio.to_thread(self.desk.undo, self._progress(_("Annulation")))
         except RelanceError as error:
             self.say(str(error))
             return
+        finally:
+            self._finish()
         self._sent = None
         self._turn(_Stage.WRITTEN, self._done.message)
 
     def _progress(self, label: str) -> Callable[[int, int], None]:
         """Tells how far a thread is, as long as the screen is there."""
-        bar = self.query_one(ProgressLine)
-        bar.start(label)
+        tell = self.query_one(ProgressLine).start(label)
 
         def heard(done: int, total: int) -> None:
-            if self.is_attached and not self._stop.is_set():
-                bar.heard(done, total)
+            if not self._stop.is_set():
+                tell(done, total)
 
         return heard
 

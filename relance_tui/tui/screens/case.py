@@ -17,6 +17,7 @@ from relance_tui.services.desk import Desk
 from relance_tui.tui import briefs
 from relance_tui.tui.holding import KeyHolder, opens
 from relance_tui.tui.literal import literal
+from relance_tui.tui.progress import Telling
 from relance_tui.tui.screens.confirm import ConfirmScreen
 from relance_tui.tui.screens.desk_actions import DeskScreen
 from relance_tui.tui.widgets.lines import MessageRule
@@ -32,8 +33,6 @@ Form: TypeAlias = "Callable[[Desk, DossierView], Screen[Done | None]]"
 _AROUND_COPIED = 7
 """Cells of a message that names what was copied, beside the name and the way it went."""
 _LEAST_COPIED = 10
-_MANY = 500
-"""Dossiers beyond which undoing takes long enough to say how far it is."""
 
 
 class CaseScreen(DeskScreen[T]):
@@ -228,13 +227,8 @@ class CaseScreen(DeskScreen[T]):
         if undone.size > 1 and not await self._shown(ConfirmScreen(question)):
             return
         self.say(_("J’annule\u00a0: {act}…").format(act=undone.message))
-        await self._do(lambda: self.desk.undo(self._undoing), is_undo=True)
-
-    def _undoing(self, done: int, total: int) -> None:
-        """Hears from the thread that undoes how far it is."""
-        if total > _MANY and self.is_attached:
-            told = _("J’annule\u00a0: {done} dossiers sur {total}…").format(done=done, total=total)
-            self.app.call_from_thread(self.say, told)
+        tell = Telling(self, _("Annulation"), self.say)
+        await self._do(lambda: self.desk.undo(tell), is_undo=True)
 
     @work
     async def action_copy(self) -> None:

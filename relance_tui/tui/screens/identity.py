@@ -85,7 +85,8 @@ class IdentityScreen(FormScreen):
     def verb(self) -> Verb:
         """Keeps all of it as one act."""
         values = self.values()
-        return lambda: self.desk.change_settings(values)
+        tell = self.telling(_("Enregistrement"))
+        return lambda: self.desk.change_settings(values, tell)
 
 
 def _facts() -> dict[str, tuple[str, str]]:

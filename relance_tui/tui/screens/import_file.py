@@ -108,13 +108,13 @@ class ImportScreen(DialogScreen):
     async def _import(self, path: Path, origin: Widget) -> None:
         is_check = path != self._checked
         progress = self.query_one(ProgressLine)
-        progress.start(_("Lecture") if is_check else _("Chargement"))
+        tell = progress.start(_("Lecture") if is_check else _("Chargement"))
         self._is_stopped = False
 
         def heard(done: int, total: int) -> None:
             if self._is_stopped:
                 raise RelanceError(_("arrêté\u00a0: rien de ce fichier n’a été chargé"))
-            progress.heard(done, total)
+            tell(done, total)
 
         try:
             report = await asyncio.to_thread(

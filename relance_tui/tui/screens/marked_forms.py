@@ -157,12 +157,12 @@ class ManyForm(FormScreen):
         bar = self.query_one("#progress", ProgressLine)
         self._stop.clear()
         key = key_of(self.app, "form.leave")
-        bar.start(_("{label} ({key} arrête)").format(label=label, key=key))
+        tell = bar.start(_("{label} ({key} arrête)").format(label=label, key=key))
         self._is_working = True
 
         def heard(done: int, total: int) -> None:
-            if self.is_attached and not self._stop.is_set():
-                bar.heard(done, total)
+            if not self._stop.is_set():
+                tell(done, total)
 
         try:
             return await asyncio.to_thread(work, heard, self._stop.is_set)

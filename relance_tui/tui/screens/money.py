@@ -132,7 +132,7 @@ class MoneyScreen(ActingListScreen):
         if each is None or each.proposal is None:
             self.say(_("Rien à affecter ici."))
         else:
-            await self.do(lambda: self.desk.allocate(each.debtor_id))
+            await self.do(lambda _heard: self.desk.allocate(each.debtor_id))
 
     @work
     async def action_accept_all(self) -> None:
@@ -149,7 +149,7 @@ class MoneyScreen(ActingListScreen):
         )
         if await self.app.push_screen_wait(ConfirmScreen(question)):
             ids = [each.debtor_id for each in some]
-            await self.do(lambda: self.desk.allocate_all(ids))
+            await self.do(lambda heard: self.desk.allocate_all(ids, heard))
 
     def action_open(self) -> None:
         """Leaves for the dossier under the cursor."""

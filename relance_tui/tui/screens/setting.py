@@ -47,7 +47,8 @@ class SettingScreen(DialogScreen):
     def verb(self) -> Verb:
         """Keeps the value."""
         value = self.query_one("#value", TextField).text.strip()
-        return lambda: self.desk.change_setting(self.setting.key, value)
+        tell = self.telling(_("Enregistrement"))
+        return lambda: self.desk.change_setting(self.setting.key, value, tell)
 
 
 def checked_by(desk: Desk, key: str) -> Callable[[str], str]:

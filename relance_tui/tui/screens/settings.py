@@ -176,7 +176,7 @@ class SettingsScreen(ActingListScreen):
             key=setting.key, value=default
         )
         if await self.app.push_screen_wait(ConfirmScreen(question)):
-            await self.do(lambda: self.desk.change_setting(setting.key, default))
+            await self.do(lambda heard: self.desk.change_setting(setting.key, default, heard))
 
     @work
     async def action_identity(self) -> None:
@@ -217,7 +217,7 @@ class SettingsScreen(ActingListScreen):
         if not changed:
             self.say(_("Rien n’a changé."))
         elif await self.app.push_screen_wait(ConfirmScreen(question)):
-            await self.do(lambda: self.desk.change_settings(values))
+            await self.do(lambda heard: self.desk.change_settings(values, heard))
 
     def action_back(self) -> None:
         """Shows all again, else goes back."""
