@@ -88,6 +88,19 @@ def amount(cents: int, currency: str = "EUR", language: str = "fr") -> str:
     return f"{sign}{thousands},{hundredths:02}{HARD_SPACE}{mark}"
 
 
+def whole_amount(
+    cents: int, currency: str = "EUR", language: str = "fr", *, thousands: bool = False
+) -> str:
+    """An amount without its cents, rounded down, where room is short: `1 234 €`, `1 234 k€`."""
+    units = abs(cents) // (100_000 if thousands else 100) * (-1 if cents < 0 else 1)
+    shown = amount(units * 100, currency, language)
+    bare = shown.replace(".00" if language == "en" else ",00", "")
+    if not thousands:
+        return bare
+    mark = "€" if currency == "EUR" else currency
+    return f"{bare}k" if language == "en" else bare.replace(mark, f"k{mark}")
+
+
 def plain_amount(cents: int) -> str:
     """An amount for programs: a point, two decimals, nothing else (`-1234.56`)."""
     sign = "-" if cents < 0 else ""

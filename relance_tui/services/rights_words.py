@@ -101,6 +101,8 @@ def limitation_line(rights: Rights) -> str:
 
 def limitation_lines(rights: Rights) -> Iterator[str]:
     """Each invoice with its date, the rule, and every event that moved it."""
+    if not rights.limitations:
+        yield _("aucune facture ouverte")
     for number, limitation in rights.limitations:
         yield _("{number} : au plus tard le {on} ({article})").format(
             number=number, on=day(limitation.on), article=limitation.period.article

@@ -57,6 +57,17 @@ def money(cents: int, currency: str = "EUR") -> str:
     return formats.amount(cents, currency, current_language())
 
 
+def money_within(cents: int, currency: str, width: int) -> str:
+    """An amount that is never cut: beyond so many cells without its cents, then in thousands."""
+    exact = money(cents, currency)
+    if cell_len(exact) <= width:
+        return exact
+    whole = formats.whole_amount(cents, currency, current_language())
+    if cell_len(whole) <= width:
+        return whole
+    return formats.whole_amount(cents, currency, current_language(), thousands=True)
+
+
 def late(days: int) -> str:
     """`24 j`, or nothing when it is not late."""
     return formats.days(days, current_language()) if days > 0 else ""

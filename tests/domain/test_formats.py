@@ -31,6 +31,27 @@ def test_other_currencies_show_their_code() -> None:
 
 
 @pytest.mark.parametrize(
+    ("cents", "french", "english", "in_thousands"),
+    [
+        (123_456_99, "123\u202f456\u00a0€", "€123,456", "123\u00a0k€"),
+        (-99_99, "-99\u00a0€", "-€99", "0\u00a0k€"),
+        (
+            9_876_543_210_00,
+            "9\u202f876\u202f543\u202f210\u00a0€",
+            "€9,876,543,210",
+            "9\u202f876\u202f543\u00a0k€",
+        ),
+    ],
+)
+def test_amounts_where_room_is_short(
+    cents: int, french: str, english: str, in_thousands: str
+) -> None:
+    assert formats.whole_amount(cents) == french
+    assert formats.whole_amount(cents, "EUR", "en") == english
+    assert formats.whole_amount(cents, thousands=True) == in_thousands
+
+
+@pytest.mark.parametrize(
     ("cents", "text"), [(185000, "1850.00"), (-5, "-0.05"), (0, "0.00"), (123456789, "1234567.89")]
 )
 def test_amounts_for_programs(cents: int, text: str) -> None:

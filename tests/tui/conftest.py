@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -18,6 +19,16 @@ from tests.tui import sample
 _PICTURES = Path(__file__).parent / "snapshots"
 _UPDATE = "RELANCE_UPDATE_SNAPSHOTS"
 """Set it to write the pictures again instead of comparing."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_time_zone() -> Iterator[None]:
+    """Pictures show hours: they must not depend on where they are taken."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TZ", "UTC")
+        time.tzset()
+        yield
+    time.tzset()
 
 
 @pytest.fixture(scope="session")
@@ -66,6 +77,7 @@ def picture() -> Callable[[RelanceApp, str], None]:
         file = _PICTURES / f"{name}.txt"
         shown = screen_text(app)
         if os.environ.get(_UPDATE):
+            file.parent.mkdir(exist_ok=True)
             file.write_text(shown, encoding="utf-8")
         assert shown == file.read_text(encoding="utf-8")
 

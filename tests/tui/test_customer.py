@@ -141,7 +141,7 @@ async def test_the_picker_on_an_empty_desk(empty: Desk, picture: Picture) -> Non
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         app.push_screen(CustomerPicker(empty, "Qui ?"))
-        await until(pilot, lambda: picker_says(app, "aucun client"))
+        await until(pilot, lambda: picker_says(app, "personne ne doit rien"))
         picture(app, "customer_empty_80x24")
 
 

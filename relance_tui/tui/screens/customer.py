@@ -117,7 +117,9 @@ class CustomerPicker(ModalScreen[int | None]):
             return self._found.problem
         count = self._found.count
         if not count:
-            return _("rien ne correspond") if text else _("aucun client")
+            if text:
+                return _("rien ne correspond")
+            return _("personne ne doit rien\u00a0: tapez un nom")
         said = ngettext("{count} client", "{count} clients", count)
         said = said.format(count=words.number(count))
         if count > MOST_SHOWN:

@@ -132,6 +132,8 @@ class PlanningScreen(Screen[int | None]):
         """In words, what comes for the dossier under the cursor."""
         row, outlook = self.list.current
         lines: list[Line] = []
+        if not self.list.line_count:
+            lines.append(line(_("Aucun dossier ouvert\u00a0: rien n’est prévu."), "muted"))
         if row is not None:
             amount = words.money(row.overdue_cents, row.currency)
             late = _("{amount} en retard").format(amount=amount)

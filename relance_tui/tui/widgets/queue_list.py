@@ -228,7 +228,7 @@ class QueueList(CursorList):
             return self.strip(("   …", self.rich_style))
         sign = self._sign(row)
         cells = "".join(
-            _cell(name, self._text(name, row), width) for name, width in self._columns
+            _cell(name, self._text(name, row, width), width) for name, width in self._columns
         ).rstrip()
         if is_cursor:
             bar = ">" if self._ascii else "▌"
@@ -254,12 +254,13 @@ class QueueList(CursorList):
         name = "warning" if is_alarming else "sign"
         return self.get_component_rich_style(f"queue-list--{name}")
 
-    def _text(self, name: str, row: QueueRow) -> str:
+    def _text(self, name: str, row: QueueRow, width: int) -> str:
         match name:
             case "name" | "code":
                 return str(getattr(row, name))
             case "overdue":
-                return words.money(row.overdue_cents, row.currency) if row.overdue_cents else "–"
+                overdue = row.overdue_cents
+                return words.money_within(overdue, row.currency, width - 1) if overdue else "–"
             case "late":
                 return words.late(row.days_late(self._today))
             case "action":
