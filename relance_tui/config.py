@@ -56,11 +56,13 @@ def load_config(path: Path | None = None) -> Config:
         if path is not None:
             raise UsageError(_("{file}\u00a0: ce fichier n’existe pas").format(file=file)) from None
         return Config()
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(
-            _("{file}\u00a0: illisible ({error})").format(file=file, error=error)
-        ) from error
-    return _read(_parsed(text, file), file)
+    except UnicodeDecodeError:
+        problem = _("le fichier n’est pas en UTF-8")
+    except OSError as error:
+        problem = system_reason(error)
+    else:
+        return _read(_parsed(text, file), file)
+    raise UsageError(_("{file}\u00a0: illisible ({error})").format(file=file, error=problem))
 
 
 def choices(key: str) -> tuple[str, ...]:
@@ -187,7 +189,7 @@ def _unknown(file: Path, key: str, known: tuple[str, ...]) -> UsageError:
 
 def _wrong(file: Path, key: str, value: object, expected: str) -> UsageError:
     return UsageError(
-        _("{file}\u00a0: {key} = {value}\u00a0; attendu\u00a0: {expected}").format(
+        _("{file}\u00a0: {key} = {value}\u202f; attendu\u00a0: {expected}").format(
             file=file, key=key, value=value, expected=expected
         )
     )

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -62,3 +65,21 @@ def make_desk(empty_database: Path, tmp_path: Path) -> MakeDesk:
 def desk(make_desk: MakeDesk) -> Desk:
     """Marie's desk on an empty database, on Tuesday 24 November 2026."""
     return make_desk()
+
+
+@pytest.fixture
+def a_device(tmp_path: Path) -> Callable[[int], Path]:
+    """Makes a file that announces no size and gives that many bytes, as a device would."""
+
+    def make(size: int) -> Path:
+        path = tmp_path / "device"
+        os.mkfifo(path)
+
+        def give() -> None:
+            with contextlib.suppress(BrokenPipeError):  # The reader had enough.
+                path.write_bytes(bytes(size))
+
+        Thread(target=give, daemon=True).start()
+        return path
+
+    return make

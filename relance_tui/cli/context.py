@@ -57,19 +57,26 @@ class Session(NamedTuple):  # dataclasses would cost each start more than all th
 
         from relance_tui import paths
 
-        if not self.database:
+        if self.database is None:
             return paths.default_database()
         text = self.database.removeprefix(_SQLITE)
+        if not text.strip():
+            raise UsageError(_("--db\u00a0: donnez le chemin d’un fichier"))
         if "://" in text:
             raise UsageError(
                 _("--db : seules les bases SQLite sont connues ; donnez le chemin d’un fichier")
             )
         try:
-            return Path(text).expanduser()
+            found = Path(text).expanduser()
         except RuntimeError:
             raise UsageError(
                 _("--db : dossier personnel inconnu : {path}").format(path=text)
             ) from None
+        if not found.parent.is_dir():  # a mistyped path must not make an empty base of its own
+            raise UsageError(
+                _("--db\u00a0: le dossier {path} n’existe pas").format(path=found.parent)
+            )
+        return found
 
 
 def login_name() -> str:

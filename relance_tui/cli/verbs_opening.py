@@ -36,7 +36,7 @@ def open_screens(session: Session) -> int:
         " une copie effacée à la fin."
     ),
 )
-@option("--debtors", type=Count(), metavar="N", help=N_("Autant de clients inventés."))
+@option("--debtors", type=Count(), metavar="N", help=N_("Nombre de clients à inventer."))
 @option("--no-ui", is_flag=True, help=N_("Garder la base et n’imprimer que son chemin."))
 @click.pass_obj
 def demo_verb(session: Session, debtors: int | None, no_ui: bool) -> int:

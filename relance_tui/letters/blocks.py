@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from relance_tui.domain.codes import Channel
 from relance_tui.domain.formats import long_date, numeric_date
 from relance_tui.letters.accounts import account, interest_breakdown
@@ -20,6 +22,8 @@ from relance_tui.letters.words import (
 INDENT = " " * 40
 """Where the debtor's address and the date stand in a text letter."""
 
+_WIDEST = 75
+"""Characters of a line that a window of eighty columns shows whole with its margins."""
 _LONGEST_NUMBER = 24
 _LONGEST_CODE = 34
 """Characters of the longest IBAN; what is longer is no code and may break anywhere."""
@@ -157,13 +161,11 @@ def _sheet(table: Table) -> str:
 def table_text(table: Table) -> str:
     """A table as lines of text: words to the left, figures to the right, a rule under the heads.
 
-    A number too long for its column has a line of its own.
+    A number too long for its column has a line of its own. A column that tells nothing goes when
+    the lines would be too long for a window.
     """
-    short = [row for row in table.rows if columns(row[0]) <= _LONGEST_NUMBER]
-    widths = [
-        max(columns(row[i]) for row in [table.heads, *(short if i == 0 else table.rows)])
-        for i in range(len(table.heads))
-    ]
+    table = _narrowed(table)
+    widths = _widths(table)
     lines = [_line(table.heads, widths, table.first_figure)]
     rule = "─" * columns(lines[0])
     lines.append(rule)
@@ -175,6 +177,29 @@ def table_text(table: Table) -> str:
         lines.append(_line(cells, widths, table.first_figure).rstrip())
     lines.append(rule)
     return "\n".join(lines + _closing(table, widths))
+
+
+def _widths(table: Table) -> list[int]:
+    """Columns each cell takes, a number too long for the first one aside."""
+    short = [row for row in table.rows if columns(row[0]) <= _LONGEST_NUMBER]
+    return [
+        max(columns(row[i]) for row in [table.heads, *(short if i == 0 else table.rows)])
+        for i in range(len(table.heads))
+    ]
+
+
+def _narrowed(table: Table) -> Table:
+    """The table without its empty column (nothing was paid) where it is too wide with it."""
+    empty = [i for i in range(table.total_column) if all(row[i] == "–" for row in table.rows)]
+    if not table.rows or not empty or sum(_widths(table)) + 2 * len(table.heads) - 2 <= _WIDEST:
+        return table
+    (gone, *_rest) = empty
+    return replace(
+        table,
+        heads=table.heads[:gone] + table.heads[gone + 1 :],
+        rows=tuple(row[:gone] + row[gone + 1 :] for row in table.rows),
+        total_column=table.total_column - 1,
+    )
 
 
 def _closing(table: Table, widths: list[int]) -> list[str]:

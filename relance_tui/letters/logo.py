@@ -7,6 +7,7 @@ import re
 from base64 import b64decode, b64encode
 from binascii import Error as NotBase64
 from functools import lru_cache
+from pathlib import Path
 from typing import NoReturn
 from xml.parsers import expat
 
@@ -38,6 +39,17 @@ def checked_logo(data: bytes) -> str:
     """
     logo_svg(data)
     return _format(data)
+
+
+def read_logo(path: Path) -> bytes:
+    """The bytes of the picture of a file, checked.
+
+    Raises `OSError` when it cannot be read, `RelanceError` as `checked_logo` does.
+    """
+    with path.open("rb") as file:  # A device never ends; past this, a true size helps nobody.
+        data = file.read(20 * MOST_BYTES)
+    checked_logo(data)
+    return data
 
 
 def _format(data: bytes) -> str:

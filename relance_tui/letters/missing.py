@@ -126,7 +126,7 @@ def missing_label(code: str) -> str:
 def missing_where(code: str) -> str:
     """Where to fill it in, in the language of the screen."""
     if code.endswith(IN_TEXT):
-        return _("à remettre dans le texte (touche e\u00a0; t reprend le modèle)")
+        return _("à remettre dans le texte (touche e\u202f; t reprend le modèle)")
     if code.startswith("debtor_"):
         return _("fiche du client (touche a, ou « relance debtor »)")
     if code in {"invoices", "overdue_invoice"}:

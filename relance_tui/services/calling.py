@@ -63,7 +63,7 @@ def preview_call_with_plan(
 
 
 def _left_out(left_cents: int, preview: PlanPreview) -> str:
-    return _("L’échéancier est de {total}\u00a0; {left} en retard restent en dehors.").format(
+    return _("L’échéancier est de {total}\u202f; {left} en retard restent en dehors.").format(
         total=money(preview.total_cents, preview.currency),
         left=money(left_cents, preview.currency),
     )

@@ -9,7 +9,7 @@ from relance_tui.domain.phone import normal_phone
 from relance_tui.errors import RelanceError
 from relance_tui.i18n import _
 from relance_tui.services.acting import acting
-from relance_tui.services.identifiers import read_identifier
+from relance_tui.services.identifiers import is_email, read_identifier
 from relance_tui.services.office import Office, instant_text
 from relance_tui.services.people import follower
 from relance_tui.services.policies import known_policy
@@ -126,10 +126,7 @@ def _check(new: NewDebtor) -> None:
 
 def check_email(text: str) -> str:
     """The address as typed. Raises RelanceError, a ValueError's wording, when it is none."""
-    name, at, host = text.partition("@")
-    parts = host.split(".")
-    is_whole = bool(name and at and len(parts) > 1 and all(parts))
-    if not is_whole or "@" in host or not text.isprintable() or any(map(str.isspace, text)):
+    if not is_email(text):
         raise RelanceError(_("il faut une adresse comme nom@exemple.fr"))
     return text
 

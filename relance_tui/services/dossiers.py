@@ -5,7 +5,12 @@ Loads nothing heavier than the driver, since the preview beside the queue lives 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+
+from relance_tui.domain.codes import FollowUpKind
 from relance_tui.domain.correspondence import plan_letter
+from relance_tui.domain.decision import Finding
 from relance_tui.domain.dossier import Dossier
 from relance_tui.domain.followup import choose, findings
 from relance_tui.errors import RelanceError
@@ -47,6 +52,7 @@ def dossier_view(office: Office, debtor_id: int) -> DossierView:
     planned = plan_letter(case, today)
     about = tuple(invoice.id for invoice in planned.invoices)
     follow_up = choose(verdicts)
+    is_about_default = _has_missed_instalment(verdicts, today)
     return DossierView(
         dossier=dossier,
         policy=case.policy,
@@ -61,8 +67,28 @@ def dossier_view(office: Office, debtor_id: int) -> DossierView:
         frozen_invoices=case.frozen,
         timeline=tuple(entries),
         currency=dossier.currency,
-        call_objections=against_calling(case, rulebook, today, office.hour, bank_on, about),
+        call_objections=against_calling(
+            case,
+            rulebook,
+            today,
+            office.hour,
+            bank_on,
+            about,
+            is_about_default=is_about_default,
+        ),
         letter_objections=against_writing(
-            case, rulebook, today, bank_on, invoice_ids=about, step=planned.step
+            case,
+            rulebook,
+            today,
+            bank_on,
+            invoice_ids=about,
+            step=planned.step,
+            is_about_default=is_about_default,
         ),
     )
+
+
+def _has_missed_instalment(verdicts: Sequence[Finding], today: date) -> bool:
+    """Whether an instalment asks to be spoken of: its own plan is then no reason to be silent."""
+    asked = (each.follow_up for each in verdicts if each.kind is FollowUpKind.MISSED_INSTALMENT)
+    return any(follow_up is not None and follow_up.due_on <= today for follow_up in asked)

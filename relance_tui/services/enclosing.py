@@ -33,12 +33,12 @@ def scanned(path: Path) -> tuple[str, bytes, str]:
     Raises UsageError naming the file when it cannot be read, is too large or is something else.
     """
     try:
-        size = path.stat().st_size
-        data = path.read_bytes() if size <= LARGEST_BYTES else b""
+        with path.open("rb") as file:  # A device never ends, and its size is nil.
+            data = file.read(LARGEST_BYTES + 1)
     except OSError as error:
         message = _("{path} : illisible ({error})").format(path=path, error=system_reason(error))
         raise UsageError(message) from None
-    if size > LARGEST_BYTES:
+    if len(data) > LARGEST_BYTES:
         message = _("{path} : trop gros, {most} Mo au plus")
         raise UsageError(message.format(path=path, most=LARGEST_BYTES // 1_000_000))
     kind = media_type(data)

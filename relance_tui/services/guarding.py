@@ -19,9 +19,18 @@ def against_calling(  # noqa: PLR0913, PLR0917 - who, when, about what
     at: time,
     bank_on: date | None,
     invoice_ids: tuple[int, ...],
+    *,
+    is_about_default: bool = False,
 ) -> tuple[Because, ...]:
     """Why nobody should be called at that hour; empty when one may."""
-    attempt = Attempt(channel=Channel.CALL, on=on, at=at, bank_on=bank_on, invoice_ids=invoice_ids)
+    attempt = Attempt(
+        channel=Channel.CALL,
+        on=on,
+        at=at,
+        bank_on=bank_on,
+        invoice_ids=invoice_ids,
+        is_about_default=is_about_default,
+    )
     return objections(case, attempt, rulebook.limits)
 
 

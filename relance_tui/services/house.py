@@ -41,7 +41,9 @@ def change_settings(
     with acting(office, "settings") as act:
         act.on_progress = on_progress
         now, stored = read_settings(act.driver), stored_settings(act.driver)
-        changed = {key: value for key, value in kept.items() if value != now[key]}
+        # A default is written as people read it, not as it would be kept.
+        held = {key: now[key] if key in stored else checked(key, now[key]) for key in kept}
+        changed = {key: value for key, value in kept.items() if value != held[key]}
         if not changed:
             raise RelanceError(_("aucun réglage ne change"))
         act.detail = {

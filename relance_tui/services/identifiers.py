@@ -1,4 +1,4 @@
-"""Identifiers of companies as they are typed: SIREN, SIRET, VAT number. A doubt warns, no more."""
+"""SIREN, SIRET, VAT number and e-mail as they are typed. A doubtful number warns, no more."""
 
 from __future__ import annotations
 
@@ -36,6 +36,14 @@ def read_identifier(text: str) -> Identifier:
         return _judged(compact[-_SIREN:], _("n° de TVA"), is_right=tva.is_valid(compact))
     said = _("ni SIREN, ni SIRET, ni TVA française")
     return Identifier(siren=compact, said=said, is_doubtful=True)
+
+
+def is_email(text: str) -> bool:
+    """Whether a text can be an address to write to: one name, one host of several parts."""
+    name, _at, host = text.partition("@")
+    parts = host.split(".")
+    is_whole = bool(name) and len(parts) > 1 and all(parts) and "@" not in host
+    return is_whole and text.isprintable() and not any(map(str.isspace, text))
 
 
 def _judged(number: str, name: str, *, is_right: bool) -> Identifier:

@@ -107,11 +107,10 @@ def with_logo(facts: LetterFacts, path: str) -> LetterFacts:
     """The facts with the picture of the letterhead. Raises RelanceError naming a wrong file."""
     if not path:
         return facts
-    from relance_tui.letters.logo import checked_logo  # noqa: PLC0415 - only pages need it
+    from relance_tui.letters.logo import read_logo  # noqa: PLC0415 - only pages need it
 
     try:
-        data = Path(path).read_bytes()
-        checked_logo(data)
+        data = read_logo(Path(path))
     except (OSError, RelanceError) as error:
         reason = system_reason(error) if isinstance(error, OSError) else error
         message = _("logo {path} : illisible ({error}) ; réglage creditor.logo")

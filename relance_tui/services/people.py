@@ -6,11 +6,13 @@ from dataclasses import replace
 
 from relance_tui.domain.codes import DebtorKind
 from relance_tui.domain.debtor import Contact, Debtor
+from relance_tui.domain.phone import normal_phone
 from relance_tui.domain.selection import ME
 from relance_tui.errors import RelanceError, UsageError
 from relance_tui.i18n import _
 from relance_tui.services.acting import Act, acting
 from relance_tui.services.casework import invoice_ids
+from relance_tui.services.identifiers import is_email
 from relance_tui.services.office import Office, instant_text
 from relance_tui.services.policies import known_policy
 from relance_tui.services.views import DebtorChanges, Done, InvoiceChanges, InvoiceEntry
@@ -47,6 +49,8 @@ _LONGEST_OWNER = 40
 def edit_debtor(office: Office, debtor_id: int, changes: DebtorChanges) -> Done:
     """Changes the debtor's particulars and one contact, by default the main one."""
     _check(changes)
+    if changes.phone:
+        changes = replace(changes, phone=_written(changes.phone))
     if changes.owner is not None:
         changes = replace(changes, owner=follower(office, changes.owner))
     with acting(office, "debtor", debtor_id, draft="debtor") as act:
@@ -100,10 +104,22 @@ def _check(changes: DebtorChanges) -> None:
         known_policy(changes.policy)
     if changes.terms_days is not None and not 0 <= changes.terms_days <= _MOST_TERMS_DAYS:
         raise RelanceError(_("le délai de paiement va de 0 à 365 jours"))
-    if changes.email and not ("@" in changes.email and changes.email.isprintable()):
+    if changes.phone and not any(map(str.isdigit, changes.phone)):
+        raise RelanceError(
+            _("{phone} n’est pas un numéro de téléphone").format(phone=changes.phone)
+        )
+    if changes.email and not is_email(changes.email):
         raise RelanceError(
             _("adresse électronique invalide : « {email} »").format(email=changes.email)
         )
+
+
+def _written(phone: str) -> str:
+    """A number as others are written; as typed when it holds more, such as an extension."""
+    try:
+        return normal_phone(phone)
+    except ValueError:
+        return phone
 
 
 def edit_invoice(office: Office, debtor_id: int, number: str, changes: InvoiceChanges) -> Done:

@@ -14,6 +14,7 @@ from relance_tui.errors import UsageError
 from relance_tui.i18n import _, system_reason
 from relance_tui.paths import config_dir, shipped, user_templates
 
+_LARGEST_BYTES = 1_000_000
 _TOML_PLACE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 
 
@@ -52,7 +53,7 @@ def known_policy(name: str) -> Policy:
 def read_policy(path: Path, house: Margins | None = None) -> Policy:
     """The policy a file holds. Raises UsageError naming the file, and the key or the line."""
     try:
-        return parse_policy(tomllib.loads(path.read_text(encoding="utf-8-sig")), house)
+        return parse_policy(tomllib.loads(_read(path)), house)
     except FileNotFoundError:
         problem = _("fichier introuvable")
     except OSError as error:
@@ -64,6 +65,14 @@ def read_policy(path: Path, house: Margins | None = None) -> Policy:
     except PolicyError as error:
         problem = str(error)
     raise _wrong(path, problem)
+
+
+def _read(path: Path) -> str:
+    with path.open("rb") as file:  # A device never ends.
+        data = file.read(_LARGEST_BYTES + 1)
+    if len(data) > _LARGEST_BYTES:
+        raise PolicyError(_("le fichier est bien trop grand pour un scénario"))
+    return data.decode("utf-8-sig")
 
 
 def check_policy(path: Path) -> Policy:

@@ -191,7 +191,7 @@ def forget_view(office: Office, view: SavedView) -> None:
         is_gone = store.drop(connection, office.user, _stored_name(view))
     if not is_gone:
         raise RelanceError(
-            _("«\u00a0{name}\u00a0» est livrée avec le programme\u00a0: rien à oublier").format(
+            _("«\u00a0{name}\u00a0» est fournie avec le programme\u00a0: rien à oublier").format(
                 name=view.name
             )
             if view.code

@@ -14,6 +14,7 @@ from relance_tui.domain.segments import check_segments
 from relance_tui.domain.workdays import Calendar
 from relance_tui.errors import RelanceError, UsageError
 from relance_tui.i18n import _, system_reason
+from relance_tui.services.identifiers import is_email
 from relance_tui.services.views import SettingView
 from relance_tui.storage.journal import stored_settings
 from relance_tui.storage.light import DriverConnection
@@ -87,6 +88,12 @@ def _siren(value: str) -> str:
     return compact
 
 
+def _email(value: str) -> str:
+    if value and not is_email(value):
+        raise ValueError(_("une adresse comme nom@exemple.fr"))
+    return value
+
+
 def _iban(value: str) -> str:
     from stdnum import iban  # noqa: PLC0415 - loaded only when an identifier is typed
 
@@ -103,11 +110,11 @@ def _folder(value: str) -> str:
 def _logo(value: str) -> str:
     if not value:
         return ""
-    from relance_tui.letters.logo import checked_logo  # noqa: PLC0415 - only when one is chosen
+    from relance_tui.letters.logo import read_logo  # noqa: PLC0415 - only when one is chosen
 
     path = Path(value).expanduser().absolute()
     try:
-        checked_logo(path.read_bytes())
+        read_logo(path)
     except (OSError, RelanceError) as error:
         reason = system_reason(error) if isinstance(error, OSError) else error
         raise ValueError(_("une image lisible ({reason})").format(reason=reason)) from None
@@ -135,7 +142,7 @@ def _identity() -> Mapping[str, _Definition]:
         ),
         "creditor.city": _Definition(_("Créancier : ville d’où partent les courriers")),
         "creditor.phone": _Definition(_("Créancier : téléphone")),
-        "creditor.email": _Definition(_("Créancier : adresse électronique")),
+        "creditor.email": _Definition(_("Créancier : adresse électronique"), check=_email),
         "creditor.iban": _Definition(_("Créancier : IBAN"), check=_iban),
         "creditor.bic": _Definition(_("Créancier : BIC")),
         "creditor.signatory": _Definition(_("Signataire des courriers")),

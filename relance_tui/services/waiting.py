@@ -158,7 +158,7 @@ def why_text(waiting: WaitingMoney) -> str:
     told = [texts[waiting.proposal.why]] if waiting.proposal else []
     if waiting.holds_back:
         told.append(_("cela couvre le retard\u00a0: aucune relance ne part d’ici là"))
-    return "\u202f; ".join(told)
+    return _(" ; ").join(told)
 
 
 @dataclass(frozen=True, slots=True)

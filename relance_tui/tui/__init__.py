@@ -34,8 +34,10 @@ def run(desk: Desk, config: Config, *, demo: Callable[[], Desk] | None = None) -
         os.environ.setdefault(name, value)
     gc.disable()
     from relance_tui.tui.app import RelanceApp, force_utf8  # noqa: PLC0415 - heavy, after the above
+    from relance_tui.tui.pasting import take_pastes_whole  # noqa: PLC0415 - same
 
     force_utf8()
+    take_pastes_whole()
     app = RelanceApp(desk, config)
     result = app.run(mouse=config.mouse)
     if result == "demo":

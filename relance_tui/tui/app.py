@@ -14,6 +14,7 @@ from rich.text import Text
 from textual import events
 from textual._compositor import CompositorUpdate
 from textual.binding import BindingType
+from textual.driver import Driver
 from textual.geometry import Size
 from textual.screen import Screen
 from textual.worker import WorkerFailed
@@ -24,7 +25,8 @@ from relance_tui.i18n import _
 from relance_tui.services.desk import Desk
 from relance_tui.services.listing import QueueRow
 from relance_tui.tui import crash, styles
-from relance_tui.tui.commands import checked_keys, commands, shown_key
+from relance_tui.tui.blanking import blanking
+from relance_tui.tui.commands import commands, shown_key
 from relance_tui.tui.drafting import flush_all, keep_all
 from relance_tui.tui.holding import KeyHolder
 from relance_tui.tui.keymap import bindings
@@ -34,6 +36,7 @@ from relance_tui.tui.screens.queue import QueueScreen
 from relance_tui.tui.screens.too_small import TooSmallScreen, is_too_small
 from relance_tui.tui.signals import HUNG_UP, end_on_signals, end_within
 from relance_tui.tui.themes import DEFAULT_THEME, THEMES
+from relance_tui.tui.user_keys import checked_keys
 
 INTERNAL_ERROR = 1
 _IDLE_SECONDS = 1.0
@@ -81,7 +84,7 @@ class RelanceApp(KeyHolder):
         wanted = self.config.theme or DEFAULT_THEME
         if wanted not in self.available_themes:
             raise UsageError(
-                _("{file}\u00a0: theme = {theme}\u00a0; attendu\u00a0: {known}").format(
+                _("{file}\u00a0: theme = {theme}\u202f; attendu\u00a0: {known}").format(
                     file=self.config.where,
                     theme=wanted,
                     known=", ".join(sorted(self.available_themes)),
@@ -90,6 +93,10 @@ class RelanceApp(KeyHolder):
         # Without colours, the themes made of the terminal's own turn black on black.
         is_unreadable = self.no_color and wanted.startswith("ansi")
         self.theme = DEFAULT_THEME if is_unreadable else wanted
+
+    def get_driver_class(self) -> type[Driver]:
+        """What draws on this platform; it leaves nothing behind."""
+        return blanking(super().get_driver_class())
 
     def get_default_screen(self) -> QueueScreen:
         """The queue, with rows read before the first frame."""

@@ -11,8 +11,8 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -196,6 +196,16 @@ def _feed(command: list[str], text: str) -> bool:
     return process.returncode == 0
 
 
+@contextmanager
+def _deaf_to_copying() -> Iterator[None]:
+    """Ctrl+C is what a hand that has just selected a text presses: it ends nothing here."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 def show_plain(app: App[Any], text: str) -> str:
     """Prints a text in the normal screen, to be selected by hand, until Enter is pressed.
 
@@ -207,7 +217,8 @@ def show_plain(app: App[Any], text: str) -> str:
             back = _("[Entrée pour revenir]")
             sys.stdout.write(f"\n{lines}\n\n{back} ")
             sys.stdout.flush()
-            sys.stdin.readline()
+            with _deaf_to_copying():
+                sys.stdin.buffer.readline()  # bytes: what is typed need not be a text
     except SuspendNotSupported:
         return _("Le texte brut demande un vrai terminal\u00a0: x exporte un fichier.")
     return ""

@@ -5,11 +5,8 @@ Knows nothing of Textual, so that the command line can print it.
 
 from __future__ import annotations
 
-import difflib
-import unicodedata
 from collections.abc import Mapping
 
-from relance_tui.errors import UsageError
 from relance_tui.i18n import N_, _
 from relance_tui.tui.call_commands import CALL_COMMANDS
 from relance_tui.tui.command import Command, help_command
@@ -140,7 +137,7 @@ CATALOGUE: tuple[Command, ...] = (
         "dossier.detail",
         "enter",
         N_("détail"),
-        N_("Dire tout de la facture sous le curseur\u202f: règlements, niveau, copie, suspension."),
+        N_("Tout dire de la facture sous le curseur\u00a0: règlements, niveau, copie, suspension."),
     ),
     Command("dossier.next_pane", "tab", N_("volet suivant"), N_("Volet suivant.")),
     Command("dossier.previous_pane", "shift+tab", N_("volet précédent"), N_("Volet précédent.")),
@@ -307,78 +304,3 @@ def _shown_names() -> Mapping[str, str]:
         "slash": "/",
         "question_mark": "?",
     }
-
-
-_NAMES = {
-    "solidus": "slash",
-    "reverse_solidus": "backslash",
-    "commercial_at": "at",
-    "hyphen_minus": "minus",
-    "plus_sign": "plus",
-    "low_line": "underscore",
-}
-"""Where the framework's name of a sign is not its Unicode name."""
-_UNUSABLE = {"ctrl+m": "enter", "ctrl+i": "tab", "ctrl+h": "backspace"}
-"""Keys that terminals send as another one."""
-
-
-def checked_keys(keys: Mapping[str, str], where: str) -> dict[str, str]:
-    """The keys of the configuration in the framework's names; `where` names the file.
-
-    Raises UsageError, naming the id, for an unknown command, a key that cannot arrive, or two
-    commands of one screen on one key.
-    """
-    checked: dict[str, str] = {}
-    for command_id, text in keys.items():
-        _refuse_unknown(command_id, where)
-        names = [_key_name(key.strip()) for key in text.split(",") if key.strip()]
-        if not names:
-            raise UsageError(
-                _("{where}, [keys] {id}\u00a0: il faut au moins une touche").format(
-                    where=where, id=command_id
-                )
-            )
-        for name in names:
-            if name in _UNUSABLE:
-                raise UsageError(
-                    _("{where}, [keys] {id}\u00a0: {key} est la touche {same}").format(
-                        where=where, id=command_id, key=name, same=shown_key(_UNUSABLE[name])
-                    )
-                )
-        checked[command_id] = ",".join(names)
-    _refuse_clashes(checked, where)
-    return checked
-
-
-def _refuse_unknown(command_id: str, where: str) -> None:
-    known = [found.id for found in CATALOGUE]
-    if command_id in known:
-        return
-    nearest = difflib.get_close_matches(command_id, known, n=1, cutoff=0.4)
-    hint = _("\u202f; le plus proche est {id}").format(id=nearest[0]) if nearest else ""
-    raise UsageError(
-        _("{where}, [keys]\u00a0: commande {id} inconnue{hint}").format(
-            where=where, id=command_id, hint=hint
-        )
-    )
-
-
-def _key_name(key: str) -> str:
-    if len(key) != 1 or key.isalnum():
-        return key
-    name = unicodedata.name(key, key).lower().replace("-", "_").replace(" ", "_")
-    return _NAMES.get(name, name)
-
-
-def _refuse_clashes(keys: Mapping[str, str], where: str) -> None:
-    for groups in SCREENS.values():
-        taken: dict[str, str] = {}
-        for found in commands(*groups):
-            for key in keys.get(found.id, found.keys).split(","):
-                other = taken.setdefault(key, found.id)
-                if other != found.id and (found.id in keys or other in keys):
-                    raise UsageError(
-                        _("{where}, [keys]\u00a0: {key} sert à {first} et à {second}").format(
-                            where=where, key=shown_key(key), first=other, second=found.id
-                        )
-                    )

@@ -13,7 +13,7 @@ from textual.app import App, SuspendNotSupported
 
 from relance_tui.domain.formats import quoted
 from relance_tui.errors import RelanceError
-from relance_tui.i18n import _
+from relance_tui.i18n import _, system_reason
 
 
 class EditorFailed(RelanceError):  # noqa: N818 - named for what happened
@@ -28,20 +28,36 @@ def edit_outside(app: App[Any], text: str) -> str:
     with tempfile.TemporaryDirectory(prefix="relance-") as folder:
         file = Path(folder, "courrier.txt")
         file.write_text(text, encoding="utf-8")
+        status: int | Exception = 0
         try:
             with app.suspend():
-                finished = subprocess.run([*shlex.split(command), str(file)], check=False)  # noqa: S603 - the clerk's own editor
-        except (OSError, ValueError, SuspendNotSupported) as error:
+                # The framework does not take the screen back when an error goes through it.
+                status = _status(command, file)
+        except SuspendNotSupported as error:
+            status = error
+        if isinstance(status, Exception):
             raise EditorFailed(
                 _("l’éditeur {command} ne s’ouvre pas\u00a0: {error}").format(
-                    command=quoted(command), error=error
+                    command=quoted(command), error=_reason(status)
                 )
-            ) from None
-        if finished.returncode:
-            raise EditorFailed(_("l’éditeur a signalé une erreur\u00a0; le texte est inchangé"))
+            )
+        if status:
+            raise EditorFailed(_("l’éditeur a signalé une erreur\u202f; le texte est inchangé"))
         left = _read(file)
     # Editors end the last line of a file: that alone is no change.
     return text if left == text.rstrip("\n") else left + "\n"
+
+
+def _status(command: str, file: Path) -> int | Exception:
+    """How the editor ended, or why it did not start."""
+    try:
+        return subprocess.run([*shlex.split(command), str(file)], check=False).returncode  # noqa: S603 - the clerk's own editor
+    except (OSError, ValueError) as error:
+        return error
+
+
+def _reason(error: Exception) -> str:
+    return system_reason(error) if isinstance(error, OSError) else str(error)
 
 
 def _read(file: Path) -> str:

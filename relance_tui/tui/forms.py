@@ -105,6 +105,8 @@ class FormScreen(Screen[Done | None]):
     def reset_fields(self) -> None:
         """Puts everything back to what a new form shows."""
         self.restore_fields(self._pristine)
+        for field in self.query(Field):
+            field.acquit()
 
     def preview(self) -> Callable[[], object] | None:
         """How to find out what saving would lead to; run in a thread. None: nothing to say."""
@@ -161,7 +163,7 @@ class FormScreen(Screen[Done | None]):
             line = self.query_one("#restored", Static)
             line.update(
                 plain(
-                    _("Brouillon du {day} repris\u00a0; {key} l’efface.").format(
+                    _("Brouillon du {day} repris\u202f; {key} l’efface.").format(
                         day=day, key=key_of(self.app, "form.forget")
                     )
                 )

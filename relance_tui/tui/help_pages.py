@@ -171,9 +171,9 @@ def _debtor() -> HelpPage:
         _("Client et interlocuteurs"),
         (
             _(
-                "Le genre du client (entreprise, particulier, organisme public) décide de ce que la"
-                " loi permet de réclamer. Inconnu, il est traité comme un particulier, par"
-                " prudence."
+                "La nature du client (entreprise, particulier, personne publique) décide de ce que"
+                " la loi permet de réclamer. Si elle est inconnue, le client est traité comme un"
+                " particulier, par prudence."
             ),
             _("F6 passe à l’interlocuteur suivant\u202f; après le dernier, un nouveau."),
         ),
@@ -186,8 +186,8 @@ def _new_debtor() -> HelpPage:
         (
             _(
                 "Le code est celui de votre comptabilité\u00a0: un import ultérieur le"
-                " retrouvera. Ce que vous ne savez pas peut rester vide et se demande au moment"
-                " où cela compte."
+                " retrouvera. Ce que vous ne savez pas peut rester vide et vous sera demandé au"
+                " moment où cela compte."
             ),
         ),
     )
@@ -277,8 +277,9 @@ def _dashboard() -> HelpPage:
                 " rentrer dans les huit semaines, le travail du jour et l’âge des données."
             ),
             _(
-                "Les chiffres arrivent l’un après l’autre\u00a0; rien ne bouge ensuite. « Échu sans"
-                " accord » est ce dont personne n’a dit la date\u00a0: ce n’est pas compté."
+                "Les chiffres arrivent l’un après l’autre\u202f; rien ne bouge ensuite. « Échu sans"
+                " accord » est ce qui est dû sans que personne ait donné de date\u00a0: ce n’est"
+                " pas compté."
             ),
             forecast_note(),
             dso_note(),
@@ -304,9 +305,9 @@ def _money() -> HelpPage:
         _("Argent à affecter"),
         (
             _(
-                "Des sommes reçues qui ne soldent encore aucune facture. Tant qu’elles couvrent le"
-                " retard, aucun courrier ne part\u00a0: les affecter d’abord évite de relancer qui"
-                " a payé."
+                "Des sommes reçues qui ne sont encore affectées à aucune facture. Tant qu’elles"
+                " couvrent le retard, aucun courrier ne part\u00a0: les affecter d’abord évite de"
+                " relancer qui a payé."
             ),
         ),
     )
@@ -317,9 +318,9 @@ def _import() -> HelpPage:
         _("Importer"),
         (
             _(
-                "Un premier Entrée lit le fichier et montre ce qu’il changerait\u202f; un second le"
-                " charge. Une ligne fausse est nommée et n’arrête pas les autres. Charger deux fois"
-                " le même fichier ne change rien."
+                "Une première fois, Entrée lit le fichier et montre ce qu’il changerait\u202f; une"
+                " seconde, elle le charge. Une ligne fausse est nommée et n’arrête pas les autres."
+                " Charger deux fois le même fichier ne change rien."
             ),
         ),
     )
@@ -369,6 +370,43 @@ def _customer() -> HelpPage:
     )
 
 
+def _identity() -> HelpPage:
+    return HelpPage(
+        _("Qui nous sommes"),
+        (
+            _(
+                "Ce que les courriers disent de vous\u00a0: qui vous êtes, comment vous payer, qui"
+                " signe. Ce qui reste vide se remplit plus tard, dans les réglages\u202f; un"
+                " courrier à qui cela manque le dit et ne peut pas être marqué envoyé."
+            ),
+        ),
+    )
+
+
+def _setting() -> HelpPage:
+    return HelpPage(
+        _("Réglage"),
+        (
+            _(
+                "La valeur est vérifiée pendant la frappe\u202f; si elle est fausse, l’écran dit ce"
+                " qui est attendu et rien ne change."
+            ),
+        ),
+    )
+
+
+def _many_debtor() -> HelpPage:
+    return HelpPage(
+        _("Suivi et scénario"),
+        (
+            _(
+                "Qui suit les dossiers marqués, et par quel scénario. Ce qui reste vide ne change"
+                " pas\u202f; une seule annulation reprend tout."
+            ),
+        ),
+    )
+
+
 def _first_start() -> HelpPage:
     return HelpPage(
         _("Premier lancement"),
@@ -406,7 +444,7 @@ def _deposit() -> HelpPage:
         _("Recommandé"),
         (
             _(
-                "Le numéro de dépôt figure sur le reçu de la poste. Sans lui, le courrier peut être"
+                "Le numéro de dépôt figure sur le reçu de La Poste. Sans lui, le courrier peut être"
                 " noté envoyé ; le numéro s’ajoute ensuite par un événement."
             ),
         ),
@@ -440,6 +478,11 @@ _PAGES: Mapping[str, Callable[[], HelpPage]] = {
     "drafts": _drafts,
     "customer_picker": _customer,
     "first_start": _first_start,
+    "identity": _identity,
+    "setting": _setting,
+    "many_hold": _hold,
+    "many_note": _note,
+    "many_debtor": _many_debtor,
     "pick": _pick,
     "reason": _reason,
     "deposit": _deposit,

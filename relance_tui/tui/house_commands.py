@@ -69,7 +69,7 @@ HOUSE_COMMANDS: tuple[Command, ...] = (
         "views.forget",
         "d,delete",
         N_("oublier"),
-        N_("Oublier cette vue, après confirmation\u202f; une vue livrée redevient comme livrée."),
+        N_("Oublier cette vue, après confirmation\u202f; une vue fournie revient à l’origine."),
         show=True,
     ),
     help_command("views"),

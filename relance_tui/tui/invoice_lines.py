@@ -21,7 +21,10 @@ if TYPE_CHECKING:  # the first frame needs none of them
     from relance_tui.services.rights import Rights
     from relance_tui.services.views import DossierView
 
-_NUMBER, _DATE, _AMOUNT, _LATE = 12, 10, 15, 8
+_DATE, _AMOUNT, _LATE = 10, 15, 8
+_LEAST_NUMBER, _MOST_NUMBER = 11, 25
+_BESIDE_NUMBER = _DATE + _AMOUNT + _LATE + 6
+"""Cells of the columns that always show, the level and the gap after the number among them."""
 _ROOM_FOR_PAID = 68
 """Cells with which what was paid has a column of its own, once something was."""
 _INDENT = "    "
@@ -39,7 +42,7 @@ def heading(view: DossierView, width: int) -> Line:
     """The names of the columns."""
     paid = _("Réglé").rjust(_AMOUNT) if _shows_paid(view, width) else ""
     text = (
-        words.cut(_("Facture"), _NUMBER)
+        words.cut(_("Facture"), _number_cells(view, width) + 1)
         + words.cut(_("Échéance"), _DATE)
         + paid
         + _("Reste dû").rjust(_AMOUNT)
@@ -71,6 +74,13 @@ def pane(
     return found
 
 
+def _number_cells(view: DossierView, width: int) -> int:
+    """Room for the longest number, as far as there is any: numbers differ by their end."""
+    longest = max((cell_len(i.number) for i in view.dossier.invoices), default=0)
+    room = width - _BESIDE_NUMBER - (_AMOUNT if _shows_paid(view, width) else 0)
+    return max(_LEAST_NUMBER, min(longest, room, _MOST_NUMBER))
+
+
 def _shows_paid(view: DossierView, width: int) -> bool:
     is_partly = any(0 < i.open_cents < i.total_cents for i in view.dossier.invoices)
     return is_partly and width >= _ROOM_FOR_PAID
@@ -85,7 +95,7 @@ def _row(view: DossierView, invoice: Invoice, width: int) -> Line:
     paid = invoice.total_cents - invoice.open_cents
     column = words.money(paid, invoice.currency) if paid > 0 else "–"
     return (
-        (words.cut(invoice.number, _NUMBER - 1) + " ", tone),
+        (words.cut(invoice.number, _number_cells(view, width)) + " ", tone),
         (words.cut(formats.short_date(invoice.due_on), _DATE), tone),
         (_right(column, _AMOUNT) if _shows_paid(view, width) else "", "muted"),
         (_right(words.money(invoice.open_cents, invoice.currency), _AMOUNT), tone),

@@ -44,5 +44,9 @@ def _wrapped(paragraph: str, width: int) -> list[str]:
 
 
 def harmless_lines(text: str) -> str:
-    """The same for a text of several lines, which stay lines."""
-    return "\n".join(harmless(line) for line in text.replace("\r\n", "\n").split("\n"))
+    """The same for a text of several lines, which stay lines.
+
+    Most terminals paste a carriage return for each line end.
+    """
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return "\n".join(harmless(line) for line in lines)

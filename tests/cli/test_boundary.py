@@ -40,6 +40,8 @@ from tests.cli.conftest import Run
         (("--lang", "de", "queue"), "au choix : fr, en"),
         (("--db", "postgresql://serveur/relance", "queue"), "SQLite"),
         (("--db", "~nobody-here/x.db", "queue"), "--db"),
+        (("--db", "", "queue"), "chemin d’un fichier"),
+        (("--db", "/no-such-folder/relance.db", "queue"), "/no-such-folder n’existe pas"),
         (("settings", "--nope"), "option inconnue : --nope"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else None,

@@ -109,7 +109,7 @@ class Terminal:
 
     def send(self, text: str) -> None:
         """Types a text in one burst, reading meanwhile what it makes the program draw."""
-        data = text.encode()
+        data = text.encode(errors="surrogateescape")
         for start in range(0, len(data), 1024):
             os.write(self._child.child_fd, data[start : start + 1024])
             self._absorb(0.001)

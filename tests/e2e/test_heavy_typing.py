@@ -45,6 +45,20 @@ def test_ten_thousand_characters_pasted_into_a_note(desk_home: Path, stored: Sto
     assert acts(desk_home) == before
 
 
+def test_a_paste_with_escapes_saves_nothing(desk_home: Path, stored: Stored) -> None:
+    before = acts(desk_home)
+    with ready(desk_home) as screen:
+        screen.press("n")
+        screen.wait_for("Ctrl+J")
+        screen.paste("Collé \x1b[31mrouge\x1b[0m\rfin\x1bd")
+        screen.wait_for("brouillon enregistré")
+        screen.send("\x11")
+        screen.wait_for_end()
+    (draft,) = stored()
+    assert json.loads(draft["fields"])["note"] == "Collé [31mrouge[0m\nfind"
+    assert acts(desk_home) == before
+
+
 def test_the_same_as_keys_where_the_terminal_knows_no_paste(
     desk_home: Path, stored: Stored
 ) -> None:

@@ -61,6 +61,48 @@ def test_leaving_by_a_key(desk_home: Path, key: str) -> None:
         assert screen.wait_for_exit() == 0
 
 
+def test_a_terminal_without_an_alternate_screen_is_left_blank(desk_home: Path) -> None:
+    with ready(desk_home) as screen:  # what reads it here keeps no second screen either
+        screen.send("V")
+        screen.wait_for("Entrée pour revenir")
+        assert "File du jour" not in screen.text
+        screen.send("\r")
+        screen.wait_for("File du jour")
+        screen.send("q")
+        screen.wait_for_end()
+        assert "Relance" not in screen.text
+        assert "File du jour" not in screen.text
+
+
+def test_copying_from_the_plain_text_does_not_end_the_program(desk_home: Path) -> None:
+    with ready(desk_home) as screen:
+        screen.send("V")
+        screen.wait_for("Entrée pour revenir")
+        screen.send("\x03")
+        screen.wait_for("^C")
+        screen.send("\udce9\r")  # a byte that is no text in UTF-8
+        screen.wait_for("File du jour")
+        screen.send("w")
+        screen.wait_for("Pourquoi")
+        screen.send("\x11")
+        screen.wait_for_end()
+        assert screen.wait_for_exit() == 0
+
+
+def test_an_editor_that_does_not_exist_gives_the_screen_back(desk_home: Path) -> None:
+    missing = {**environment(desk_home), "EDITOR": "/nowhere/editor", "VISUAL": ""}
+    with Terminal("--today", TODAY, environment=missing) as screen:
+        screen.wait_for(name_of(1))
+        screen.send("l")
+        screen.wait_for("Objet")
+        screen.send("E")
+        screen.wait_for("ne s’ouvre pas")
+        assert screen.modes()[1049]
+        screen.send("\x11")
+        screen.wait_for_end()
+        screen.assert_left_as_found()
+
+
 def test_ctrl_q_in_the_middle_of_a_word_keeps_the_word(desk_home: Path, stored: Stored) -> None:
     with ready(desk_home) as screen:
         typing(screen)

@@ -1,13 +1,15 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from relance_tui.errors import RelanceError
-from relance_tui.letters.logo import checked_logo
+from relance_tui.letters.logo import checked_logo, read_logo
 from relance_tui.letters.pdf import to_pdf
 from relance_tui.letters.render import render
 from tests.letters.builders import CREDITOR, some_facts
@@ -34,6 +36,13 @@ def an_svg(inside: str) -> bytes:
 )
 def test_the_format_is_read_from_the_file(data: bytes, expected: str) -> None:
     assert checked_logo(data) == expected
+
+
+def test_a_device_that_never_ends_is_read_no_further_than_the_limit(
+    a_device: Callable[[int], Path],
+) -> None:
+    with pytest.raises(RelanceError, match="20000 Ko"):
+        read_logo(a_device(20_000_001))
 
 
 @pytest.mark.parametrize(

@@ -112,6 +112,7 @@ def test_an_unknown_setting_proposes_the_nearest(desk: Desk) -> None:
     [
         ("creditor.iban", "FR7630006000011234567890188"),
         ("creditor.siren", "123456789"),
+        ("creditor.email", "pas une adresse"),
         ("gap.days", "-1"),
         ("gap.days", "deux"),
         ("calendar.alsace_moselle", "peut-être"),

@@ -144,6 +144,14 @@ def test_a_file_too_large_is_refused_unread(
         desk.attach_copy(debtor_id, "F-1", copy(tmp_path))
 
 
+def test_a_device_that_never_ends_is_read_no_further_than_the_limit(
+    desk: Desk, debtor_id: int, a_device: Callable[[int], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(enclosing, "LARGEST_BYTES", 10)
+    with pytest.raises(UsageError, match="trop gros"):
+        desk.attach_copy(debtor_id, "F-1", a_device(11))
+
+
 def test_a_registered_letter_keeps_its_deposit_and_the_scan_of_its_proof(
     make_desk: Callable[..., Desk], tmp_path: Path
 ) -> None:

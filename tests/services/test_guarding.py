@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from relance_tui.clock import Clock
-from relance_tui.domain.codes import CallOutcome, DebtorKind, EventKind
+from relance_tui.domain.codes import CallOutcome, DebtorKind, EventKind, FollowUpKind
 from relance_tui.domain.outcome import CallDraft
 from relance_tui.errors import GuardRefusal
 from relance_tui.services.desk import Desk
@@ -143,6 +143,20 @@ def test_an_agreement_may_leave_where_a_reminder_may_not(desk: Desk) -> None:
     assert (letter.step, letter.needs_confirmation) == ("", False)
     desk.mark_sent(letter)
     assert len(desk.dossier(debtor_id).dossier.letters) == 1
+
+
+def test_a_missed_instalment_is_spoken_of_whatever_its_plan(make_desk: MakeDesk) -> None:
+    desk = make_desk()
+    debtor_id = enter(desk)
+    desk.agree_plan(debtor_id, PlanDraft(count=3, first_on=date(2026, 11, 27)))
+    running = desk.dossier(debtor_id)
+    assert running.call_objections[0].code == running.letter_objections[0].code == "guard.plan"
+    later = make_desk(date(2026, 12, 8))
+    missed = later.dossier(debtor_id)
+    assert missed.follow_up is not None
+    assert missed.follow_up.kind is FollowUpKind.MISSED_INSTALMENT
+    asked = [*missed.call_objections, *missed.letter_objections]
+    assert "guard.plan" not in {each.code for each in asked}
 
 
 def test_a_reminder_chosen_by_its_template_is_guarded_all_the_same(desk: Desk) -> None:

@@ -105,7 +105,17 @@ def test_an_added_person_goes_with_undo(desk: Desk) -> None:
     assert desk.dossier(before.id).dossier.debtor == before
 
 
-@pytest.mark.parametrize("email", ["personne", "a@b.c\r\nBcc: d@e.f", "a@b.c\x1b[31m"])
+def test_a_number_is_written_as_others_are_and_a_word_is_refused(desk: Desk) -> None:
+    assert change(desk, phone="0476000001").contacts[0].phone == "04 76 00 00 01"
+    extended = "04 76 00 00 01 poste 12"
+    assert change(desk, phone=extended).contacts[0].phone == extended
+    with pytest.raises(RelanceError, match="pas un numéro"):
+        change(desk, phone="gérant")
+
+
+@pytest.mark.parametrize(
+    "email", ["personne", "x@", "@y.fr", "a@b.c\r\nBcc: d@e.f", "a@b.c\x1b[31m"]
+)
 def test_an_e_mail_that_cannot_be_one_is_refused(desk: Desk, email: str) -> None:
     with pytest.raises(RelanceError, match="adresse électronique invalide"):
         change(desk, email=email)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from importlib import resources
 from pathlib import Path
@@ -146,6 +146,13 @@ def test_a_file_that_cannot_be_read(tmp_path: Path, content: bytes | str | None,
         path.mkdir()
     with pytest.raises(UsageError, match=said):
         read_policy(path)
+
+
+def test_a_device_that_never_ends_is_read_no_further_than_the_limit(
+    a_device: Callable[[int], Path],
+) -> None:
+    with pytest.raises(UsageError, match="trop grand"):
+        read_policy(a_device(1_000_001))
 
 
 def test_a_byte_order_mark_does_no_harm(tmp_path: Path) -> None:

@@ -234,7 +234,7 @@ def test_a_view_that_ships_can_be_made_ones_own_and_given_back(desk: Desk) -> No
 
 
 def test_forgetting_what_ships_or_is_gone_says_so(desk: Desk) -> None:
-    with pytest.raises(RelanceError, match="livrée"):
+    with pytest.raises(RelanceError, match="fournie"):
         desk.forget_view(day_view())
     desk.save_view(MINE)
     desk.forget_view(MINE)

@@ -21,6 +21,13 @@ def test_the_file_holds_every_setting_with_its_meaning(desk: Desk, tmp_path: Pat
         desk.write_settings(tmp_path / "house.toml")
 
 
+def test_a_file_taken_back_as_it_was_written_changes_nothing(desk: Desk, tmp_path: Path) -> None:
+    file = desk.write_settings(tmp_path / "house.toml")
+    with pytest.raises(RelanceError, match="aucun réglage ne change"):
+        desk.load_settings(file)
+    assert all(each.is_default for each in desk.settings())
+
+
 def test_a_file_is_taken_back_as_one_act(desk: Desk, tmp_path: Path) -> None:
     file = tmp_path / "house.toml"
     file.write_text('"creditor.name" = "Atelier"\ngap.days = 5\ncalendar.alsace_moselle = true\n')

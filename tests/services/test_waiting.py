@@ -10,6 +10,7 @@ import pytest
 
 from relance_tui.domain.codes import FollowUpKind
 from relance_tui.errors import RelanceError
+from relance_tui.i18n import use_language
 from relance_tui.services.desk import Desk
 from relance_tui.services.waiting import WaitingMoney, Why, proposal_text, why_text
 from relance_tui.storage.light import connect
@@ -59,6 +60,8 @@ def test_money_that_covers_what_is_overdue_holds_reminders_back(desk: Desk) -> N
     assert found.holds_back
     assert "aucune relance" in why_text(found)
     assert proposal_text(found) == "solde C1-1, C1-2, reste 50,00\u00a0€ à affecter"
+    use_language("en")
+    assert "Civil Code); this covers" in why_text(found)
 
 
 def test_money_without_anything_open_has_no_proposal(desk: Desk) -> None:

@@ -6,11 +6,11 @@ from relance_tui.errors import UsageError
 from relance_tui.tui.commands import (
     CATALOGUE,
     SCREENS,
-    checked_keys,
     commands,
     shown_keys,
 )
 from relance_tui.tui.key_page import group_titles, key_sections
+from relance_tui.tui.user_keys import checked_keys
 
 _ALTGR_ON_AZERTY = set("0123456789[]{}\\@#~|`^")
 _OTHER_KEYS = {"ctrl+m", "ctrl+i", "ctrl+h"}
@@ -68,6 +68,13 @@ def test_two_commands_may_swap_their_keys() -> None:
 
 def test_signs_are_understood_as_they_are_typed() -> None:
     assert checked_keys({"case.why": "!, ctrl+w"}, "f") == {"case.why": "exclamation_mark,ctrl+w"}
+    assert checked_keys({"case.why": "<,less_than_sign"}, "f") == {
+        "case.why": "less_than_sign,less_than_sign"
+    }
+
+
+def test_named_keys_are_understood_as_the_help_shows_them() -> None:
+    assert checked_keys({"case.why": "F4, Ctrl+W"}, "f") == {"case.why": "f4,ctrl+w"}
 
 
 @pytest.mark.parametrize(
@@ -77,6 +84,8 @@ def test_signs_are_understood_as_they_are_typed() -> None:
         ({"case.call": "l"}, ("case.call", "case.letter", "l")),
         ({"case.call": "ctrl+i"}, ("case.call", "Tab")),
         ({"case.call": " , "}, ("case.call",)),
+        ({"case.call": "flop"}, ("case.call", "flop")),
+        ({"case.call": "c,hyper+f99"}, ("case.call", "hyper+f99")),
     ],
 )
 def test_a_wrong_key_is_refused_by_name(keys: dict[str, str], named: tuple[str, ...]) -> None:

@@ -14,9 +14,13 @@ from relance_tui.tui.app import RelanceApp
 from relance_tui.tui.screens.confirm import ConfirmScreen
 from relance_tui.tui.screens.dossier import DossierScreen
 from relance_tui.tui.screens.drafts import DraftsScreen
+from relance_tui.tui.screens.identity import IdentityScreen
 from relance_tui.tui.screens.import_file import ImportScreen
 from relance_tui.tui.screens.letter import LetterScreen
 from relance_tui.tui.screens.note import NoteScreen
+from relance_tui.tui.screens.queue import QueueScreen
+from relance_tui.tui.screens.setting import SettingScreen
+from relance_tui.tui.screens.view_form import ViewFormScreen
 from relance_tui.tui.widgets.typing_area import NoteArea
 from tests.tui.canned_desk import opened, until
 from tests.tui.conftest import make_app, screen_text
@@ -144,6 +148,30 @@ async def test_a_form_about_no_dossier_opens_too(busy: Desk) -> None:
         await choose(pilot, "import")
         await opened(pilot, ImportScreen)
         assert "/home/marie/export.csv" in screen_text(app)
+
+
+@pytest.mark.parametrize(
+    ("place", "fields", "form"),
+    [
+        ("view", {"name": "Le nord"}, ViewFormScreen),
+        ("view:today", {"name": "Le nord"}, ViewFormScreen),
+        ("setting:creditor.name", {"value": "Le nord"}, SettingScreen),
+        ("identity", {"creditor-name": "Le nord"}, IdentityScreen),
+    ],
+)
+async def test_a_form_that_opens_from_another_screen_opens_too(
+    busy: Desk, place: str, fields: dict[str, str], form: type[Screen[Any]]
+) -> None:
+    busy.save_draft(place, 0, fields)
+    app = make_app(busy)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await listed(pilot)
+        await choose(pilot, place)
+        await opened(pilot, form)
+        await until(pilot, lambda: "Le nord" in screen_text(app))
+        await pilot.press("escape", "escape")
+        await until(pilot, lambda: isinstance(app.screen, QueueScreen))
 
 
 async def test_the_letter_that_was_being_edited_opens_with_the_clerks_text(busy: Desk) -> None:

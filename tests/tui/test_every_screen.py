@@ -16,6 +16,13 @@ from relance_tui.services.views import DebtorChanges, InvoiceEntry
 from relance_tui.storage.database import close_connections
 from relance_tui.tui.app import RelanceApp
 from relance_tui.tui.help_pages import page_of
+from relance_tui.tui.screens.identity import IdentityScreen
+from relance_tui.tui.screens.marked_forms import (
+    ManyDebtorScreen,
+    ManyHoldScreen,
+    ManyNoteScreen,
+)
+from relance_tui.tui.screens.setting import SettingScreen
 from tests.tui import sample
 from tests.tui.conftest import make_app, screen_text
 
@@ -147,6 +154,13 @@ async def test_every_screen_has_a_page_of_help(busy: Desk, name: str) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await opened(pilot, KEYS[name])
         assert page_of(type(app.screen)) is not None, type(app.screen).__name__
+
+
+@pytest.mark.parametrize(
+    "screen", [IdentityScreen, SettingScreen, ManyHoldScreen, ManyNoteScreen, ManyDebtorScreen]
+)
+def test_a_screen_opened_from_another_has_a_page_of_help_too(screen: type) -> None:
+    assert page_of(screen) is not None
 
 
 @pytest.mark.parametrize("size", [(80, 24), (160, 45)], ids=["80x24", "160x45"])

@@ -71,6 +71,7 @@ def test_shown_text_never_acts(text: str) -> None:
         assert not any(c < " " or "\x7f" <= c <= "\x9f" for c in safe)
         assert not set(safe) & set("\u202a\u202b\u202d\u202e\u2066\u2067\u2028\u2029")
     assert literal_lines("a\nb") == harmless_lines("a\nb") == "a\nb"
+    assert harmless_lines("a\r\rb\r\nc\r") == "a\n\nb\nc\n"
 
 
 @given(st.text(alphabet=st.characters(categories=["L", "N", "P", "S"])))

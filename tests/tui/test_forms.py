@@ -161,6 +161,18 @@ async def test_a_hold_needs_a_date_and_a_reason(desk: CannedDesk) -> None:
     assert desk.asked == [("hold", 1, date(2026, 11, 30), "gérant absent", ())]
 
 
+async def test_a_form_put_back_shows_no_error(desk: CannedDesk) -> None:
+    app = Bench()
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.show(HoldScreen(desk, dossier_view()))
+        await pilot.pause()
+        await pilot.press("enter")
+        await until(pilot, lambda: "Motif" in text_of(app.screen, "#problems"))
+        await pilot.press("f8")
+        await until(pilot, lambda: "brouillon effacé" in shown(app))
+        assert "✗" not in shown(app)
+
+
 async def test_a_note_of_several_lines(desk: CannedDesk) -> None:
     keys = (*"un", "ctrl+j", *"deux", "enter")
     assert await asked_by(desk, NoteScreen(desk, dossier_view()), *keys) == ("note", 1, "un\ndeux")

@@ -150,7 +150,8 @@ async def test_one_accountant_answers_for_three(busy: Desk) -> None:
         _screen, ids = await marked(pilot, 3)
         await opened(pilot, ManyCallScreen, "c", "m")
         question = await asked(pilot)
-        assert "Noter sur 3 dossiers" in question
+        assert question.startswith("Noter «")
+        assert " sur 3 dossiers, " in question
         await confirmed(pilot)
         outcomes = {busy.dossier(each).dossier.calls[-1].outcome for each in ids}
         assert outcomes == {CallOutcome.VOICEMAIL}

@@ -26,10 +26,11 @@ from relance_tui.tui.screens.queue import QueueScreen
 from relance_tui.tui.widgets.fields import TextField
 from tests.tui import sample
 from tests.tui.canned_desk import until
-from tests.tui.conftest import make_app
+from tests.tui.conftest import make_app, screen_text
 
 SIZES = [(80, 24), (160, 45)]
 _REST = 0.2
+_TRIES = 20
 _OF_A_DOSSIER = {
     "dossier": ("enter",),
     "dossier_people": ("enter", "tab", "tab"),
@@ -190,6 +191,26 @@ async def _back(pilot: Pilot[str]) -> None:
     await until(pilot, lambda: isinstance(pilot.app.screen, QueueScreen))
 
 
+async def _taken(
+    pilot: Pilot[str], name: str, picture: Callable[[RelanceApp, str], None]
+) -> list[str]:
+    """What the picture differs by, once what the screen reads has had its time to come."""
+    app = pilot.app
+    assert isinstance(app, RelanceApp)
+    shown, said = "", "the screen never rests"
+    for _ in range(_TRIES):
+        before, shown = shown, screen_text(app)
+        if shown == before:
+            try:
+                picture(app, name)
+            except (AssertionError, FileNotFoundError) as error:
+                said = str(error)
+            else:
+                return []
+        await pilot.pause(_REST)
+    return [f"{name}: {said}"]
+
+
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 @pytest.mark.parametrize("situation", SITUATIONS, ids=lambda each: each.name)
 async def test_every_screen_as_it_is(
@@ -210,10 +231,7 @@ async def test_every_screen_as_it_is(
             if name == "handover":
                 app.screen.query_one("#path", TextField).text = "relances/C0042.zip"
                 await pilot.pause(0.3)
-            try:
-                picture(app, f"{situation.name}/{name}_{size[0]}x{size[1]}")
-            except (AssertionError, FileNotFoundError) as error:
-                differ.append(f"{name}: {error}")
+            differ += await _taken(pilot, f"{situation.name}/{name}_{size[0]}x{size[1]}", picture)
             if keys:
                 await _back(pilot)
     assert not differ, "\n".join(differ)

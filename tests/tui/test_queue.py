@@ -93,10 +93,12 @@ async def test_filter_follows_the_typing_without_accents(busy: Desk) -> None:
         await pilot.press("f", *"coeur", "enter")
         await settled(pilot)
         assert screen.list.line_count == 1
+        assert "File du jour (1)" in screen_text(app)
         assert screen.list.row is not None
         assert screen.list.row.name.startswith("Cœur de Bœuf")
         await pilot.press("escape")
         await settled(pilot)
+        assert "File du jour (" not in screen_text(app)
         assert screen.list.line_count == len(busy.queue_ids())
         assert screen.list.row is not None
         assert screen.list.row.name.startswith("Cœur de Bœuf")

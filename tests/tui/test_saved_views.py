@@ -25,7 +25,7 @@ from relance_tui.tui.screens.confirm import ConfirmScreen
 from relance_tui.tui.screens.queue import QueueScreen
 from relance_tui.tui.screens.saved_views import ViewsScreen
 from relance_tui.tui.screens.view_form import ViewFormScreen
-from relance_tui.tui.widgets.fields import TextField
+from relance_tui.tui.widgets.fields import Field, TextField
 from relance_tui.tui.widgets.filter_line import FilterLine
 from tests.tui.canned_desk import opened, until
 from tests.tui.conftest import make_app, screen_text
@@ -264,6 +264,16 @@ async def test_forgetting_asks_first_and_gives_back_what_shipped(busy: Desk) -> 
         await pilot.press("escape")
         await settled(pilot)
         assert screen.view.code == "today"
+
+
+async def test_no_label_touches_what_is_typed(busy: Desk) -> None:
+    app = make_app(busy)
+    async with app.run_test(size=SMALL) as pilot:
+        await settled(pilot)
+        await views_of(pilot)
+        form = await form_of(pilot, "n")
+        form.query_one("#quiet", Field).text = "15"
+        await until(pilot, lambda: "Sans contact 15" in screen_text(app))
 
 
 async def test_a_view_half_typed_is_offered_again(busy: Desk) -> None:

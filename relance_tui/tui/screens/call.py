@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -43,6 +44,8 @@ from relance_tui.tui.widgets.typing_area import NoteArea
 _SCRIPTS = {CallOutcome.VOICEMAIL: "messagerie"}
 _SCRIPT = "appel"
 """The templates of what is said to somebody, and of what is left on a machine."""
+_EDGES = 4
+"""Cells of the line of whom to call that no text takes."""
 _LETTER_ACTIONS = frozenset({"outcome", "incoming", "copy", "plain", "script"})
 
 
@@ -72,8 +75,10 @@ class CallScreen(NumberForm):
             yield Static("", id="who", classes="ellipsis")
             yield Static(plain(briefing.header(self.view)), classes="right")
         with Horizontal(classes="title"):
-            yield Static(plain(self.reach()), id="reach", classes="ellipsis")
-            yield Static(plain(briefing.answers(self.view)), id="answers", classes="right")
+            answers = briefing.answers(self.view)
+            room = self.app.size.width - _EDGES - cell_len(answers)
+            yield Static(plain(self.reach(room)), id="reach", classes="ellipsis")
+            yield Static(plain(answers), id="answers", classes="right")
         with VerticalScroll(id="briefing", can_focus=False):
             yield Prose("\n".join(briefing.to_say(self.view)), id="to-say")
         yield ScriptPane(id="script")

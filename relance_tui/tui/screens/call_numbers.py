@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from rich.cells import cell_len
+
 from relance_tui.i18n import _
 from relance_tui.services.desk import Desk
 from relance_tui.services.phrases import phrase
@@ -10,6 +12,10 @@ from relance_tui.tui import briefing
 from relance_tui.tui.clipboard import copy, show_plain
 from relance_tui.tui.forms import FormScreen
 from relance_tui.tui.hints import hint_line
+from relance_tui.tui.literal import literal
+from relance_tui.tui.words import cut
+
+_GAP = 3
 
 
 class NumberForm(FormScreen):
@@ -20,17 +26,20 @@ class NumberForm(FormScreen):
         self.view = view
         self._copied = 0
 
-    def reach(self) -> str:
-        """Whom to ask for, and the number."""
+    def reach(self, width: int | None = None) -> str:
+        """Whom to ask for, and the number, which shows whole however long the rest is."""
         contact = briefing.main_contact(self.view)
         if contact is None:
             return _("Aucun interlocuteur connu (a dans le dossier pour l’ajouter)")
-        role = f", {contact.role}" if contact.role else ""
-        phone = contact.phone or _("pas de numéro (a dans le dossier pour l’ajouter)")
         name = contact.name or _("Interlocuteur")
-        return f"{name}{role}   {phone}" + (
-            f"   ({hint_line(self.app, ('call.copy', _('copier')))})" if contact.phone else ""
-        )
+        named = f"{name}, {contact.role}" if contact.role else name
+        number = contact.phone or _("pas de numéro (a dans le dossier pour l’ajouter)")
+        if contact.phone:
+            number += f"   ({hint_line(self.app, ('call.copy', _('copier')))})"
+        if width is not None:
+            room = max(width - cell_len(number) - _GAP, 0)
+            named = cut(named, min(room, cell_len(literal(named)))).rstrip()
+        return f"{named}{' ' * _GAP}{number}"
 
     def action_copy(self) -> None:
         """Copies the number; again, the next one."""

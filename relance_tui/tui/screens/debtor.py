@@ -56,7 +56,7 @@ class DebtorScreen(DialogScreen):
                     yield NoteArea(id="address")
                     yield Static(
                         plain(
-                            _("Ctrl+J nouvelle ligne\u00a0; exigée par les courriers et la LRAR")
+                            _("Ctrl+J nouvelle ligne\u202f; exigée par les courriers et la LRAR")
                         ),
                         classes="hint",
                     )

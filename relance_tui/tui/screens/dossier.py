@@ -143,7 +143,7 @@ class DossierScreen(CaseScreen[Done | None]):
         found = invoice_lines.pane(self.view, room, self._opened, self._rights, self._copies)
         self._invoice_ids = tuple(each.invoice_id for each in found)
         shown = [(each.text, each.copied) for each in found]
-        nothing = (line(_("aucune facture\u202f: N en saisit une"), "muted"), "")
+        nothing = (line(_("aucune facture\u00a0: N en saisit une"), "muted"), "")
         self.panes["invoices"].show(invoice_lines.heading(self.view, room), shown or [nothing])
 
     def action_detail(self) -> None:

@@ -6,7 +6,7 @@ import asyncio
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, runtime_checkable
 
 from textual.app import App
 from textual.screen import Screen
@@ -21,14 +21,29 @@ if TYPE_CHECKING:
     from relance_tui.services.desk_house import OpenDraft
     from relance_tui.services.views import LetterChoice
 
-_ACTIONS = {"import": "import_file", "view": "views"}
-"""The forms whose action has another name than their drafts."""
+_ACTIONS = {
+    "import": "import_file",
+    "view": "views",
+    "setting": "settings",
+    "identity": "settings",
+}
+"""The forms whose action has another name than their drafts, or that open from another screen."""
+_FROM_ANOTHER = frozenset({"view", "setting", "identity"})
 _OPENING_SECONDS = 5.0
 _LETTER = "letter"
 _TEXT_FIRST = ("quick", "outcome", "kind", "body", "note", "reason", "sentence", "name", "path")
 """The fields whose text tells most about a draft."""
+S = TypeVar("S")
 _HIDDEN = frozenset({SAVED_ON, "aside", "base", "choice", "incoming", "contact"})
 """Fields that nobody typed."""
+
+
+@runtime_checkable
+class ResumesDrafts(Protocol):
+    """A screen whose forms open from itself alone."""
+
+    def resume_draft(self, screen: str) -> object:
+        """Opens the form that keeps its drafts under that name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,18 +142,29 @@ async def reopen(app: App[Any], screen: Screen[Any], draft: ChosenDraft) -> None
         return
     kind = draft.screen.partition(":")[0]
     action = _ACTIONS.get(kind, kind)
-    if hasattr(screen, f"action_{action}"):
-        await screen.run_action(action)
+    if not hasattr(screen, f"action_{action}"):
+        return
+    await screen.run_action(action)
+    if kind in _FROM_ANOTHER:
+        found = await _in_front(app, ResumesDrafts)  # type: ignore[type-abstract]  # a protocol
+        if found is not None:
+            found.resume_draft(draft.screen)
 
 
 async def _dossier_of(app: App[Any], debtor_id: int) -> CaseScreen[Any] | None:
     """The screen of that dossier once it is in front; None when it never is."""
     from relance_tui.tui.screens.dossier import DossierScreen  # noqa: PLC0415 - when opened
 
+    return await _in_front(app, DossierScreen, debtor_id)
+
+
+async def _in_front(app: App[Any], kind: type[S], debtor_id: int | None = None) -> S | None:
+    """The screen in front once it is of that kind, and about that dossier; None if it never is."""
     waited = 0.0
     while waited < _OPENING_SECONDS:
         front = app.screen
-        if isinstance(front, DossierScreen) and front.debtor_id == debtor_id and front.is_mounted:
+        is_about = debtor_id is None or getattr(front, "debtor_id", None) == debtor_id
+        if isinstance(front, kind) and is_about and front.is_mounted:
             return front
         await asyncio.sleep(0.02)
         waited += 0.02

@@ -79,7 +79,7 @@ class IdentityScreen(FormScreen):
     def more_problems(self) -> list[tuple[str, None]]:  # type: ignore[override]
         """Something must be said."""
         if all(self._before[key] == value for key, value in self.values().items()):
-            return [(_("rien n’a changé\u00a0; Échap pour plus tard"), None)]
+            return [(_("rien n’a changé\u202f; Échap pour plus tard"), None)]
         return []
 
     def verb(self) -> Verb:

@@ -161,7 +161,7 @@ def unsendable(letter: LetterView) -> str:
 def restored_line(app: App[Any], saved_on: date | None, *, is_current: bool) -> str:
     """That the clerk's own text is back, and whether the facts are still those it was based on."""
     said = (
-        _("Votre texte du {day} est repris\u00a0; {key} redonne le modèle.")
+        _("Votre texte du {day} est repris\u202f; {key} redonne le modèle.")
         if is_current
         else _(
             "⚠ Votre texte du {day} est repris, mais les faits ont changé depuis\u00a0:"

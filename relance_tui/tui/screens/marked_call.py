@@ -155,8 +155,8 @@ class ManyCallScreen(CallScreen, ManyForm):
         call = self.call()
         detail = {} if call is None else _told(call)
         asked = ngettext(
-            "Noter sur {count} dossier, {sums}\u00a0: {what}\u202f?",
-            "Noter sur {count} dossiers, {sums}\u00a0: {what}\u202f?",
+            "Noter «\u00a0{what}\u00a0» sur {count} dossier, {sums}\u202f?",
+            "Noter «\u00a0{what}\u00a0» sur {count} dossiers, {sums}\u202f?",
             count,
         )
         what = line("call", detail)

@@ -20,7 +20,7 @@ from relance_tui.tui import words
 from relance_tui.tui.keymap import bindings
 from relance_tui.tui.literal import literal
 from relance_tui.tui.screens.confirm import ConfirmScreen
-from relance_tui.tui.screens.view_form import ViewFormScreen
+from relance_tui.tui.screens.view_form import ViewFormScreen, draft_of
 from relance_tui.tui.widgets.header import Header
 from relance_tui.tui.widgets.key_line import KeyLine
 from relance_tui.tui.widgets.lines import Line, LinePane, MessageRule, Rule, line
@@ -109,7 +109,7 @@ class ViewsScreen(Screen[SavedView | None]):
             (
                 line(
                     " "
-                    + _("File de maintenant\u00a0: {name}, {what}").format(
+                    + _("File actuelle\u00a0: {name}, {what}").format(
                         name=literal(self._current.name), what=literal(now)
                     ),
                     "muted",
@@ -163,9 +163,20 @@ class ViewsScreen(Screen[SavedView | None]):
     @work
     async def action_edit(self) -> None:
         """Changes the view under the cursor."""
-        view = self.chosen
-        if view is None:
+        if self.chosen is not None:
+            await self._edit(self.chosen)
+
+    @work
+    async def resume_draft(self, screen: str) -> None:
+        """Opens the form of a draft again: of a change to a view, else of a new one."""
+        if screen == ViewFormScreen.DRAFT:
+            self.action_keep()
             return
+        for view in await asyncio.to_thread(self.desk.saved_views):
+            if draft_of(view) == screen:
+                await self._edit(view)
+
+    async def _edit(self, view: SavedView) -> None:
         kept = await self._filled(ViewFormScreen(self.desk, view, view))
         if kept is not None and _is_same(view, self._current):
             self._current = self._answer = kept
@@ -190,7 +201,7 @@ class ViewsScreen(Screen[SavedView | None]):
         if view is None:
             return
         question = (
-            _("Rendre à «\u00a0{name}\u00a0» ce qu’elle était à la livraison\u202f?")
+            _("Remettre la vue «\u00a0{name}\u00a0» dans son état d’origine\u202f?")
             if view.code
             else _("Oublier la vue «\u00a0{name}\u00a0»\u202f?")
         )

@@ -158,11 +158,26 @@ class SettingsScreen(ActingListScreen):
             self.say(await change_preference(self.app, row.preference) or "")
             self._show()
         elif row.setting is not None:
-            from relance_tui.tui.screens.setting import SettingScreen  # noqa: PLC0415 - when opened
+            await self._change(row.setting)
+        else:
+            self.say(_("Choisissez un réglage de cette liste."))
 
-            await self.take_in(
-                await self.app.push_screen_wait(SettingScreen(self.desk, row.setting))
-            )
+    async def _change(self, setting: SettingView) -> None:
+        from relance_tui.tui.screens.setting import SettingScreen  # noqa: PLC0415 - when opened
+
+        await self.take_in(await self.app.push_screen_wait(SettingScreen(self.desk, setting)))
+
+    @work
+    async def resume_draft(self, screen: str) -> None:
+        """Opens the form of a draft again: of one setting, else of what letters say of us."""
+        key = screen.partition(":")[2]
+        if not key:
+            self.action_identity()
+            return
+        found = await asyncio.to_thread(self.desk.settings)
+        for setting in found:
+            if setting.key == key:
+                await self._change(setting)
 
     @work
     async def action_default(self) -> None:

@@ -79,7 +79,8 @@ def _fitted(queue: Queue, top: str) -> tuple[tuple[tuple[Line, Line], tuple[Line
 def _title(queue: Queue) -> str:
     """The name of the view, with how many it shows when that is not what the day asks for."""
     name = literal(queue.view.name)
-    if queue.view.code == "today" or queue.totals is None:
+    is_the_day = queue.view.code == "today" and not queue.text
+    if is_the_day or queue.totals is None:
         return name
     return f"{name} ({words.number(queue.listed_count)})"
 

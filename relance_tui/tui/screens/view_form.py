@@ -39,8 +39,7 @@ class ViewFormScreen(DialogScreen):
         """The view as it was kept."""
         self._view = view
         if instead_of is not None:
-            name = (instead_of.code or instead_of.name).replace("~", "-")
-            self.drafting = Drafting(desk, f"{self.DRAFT}:{name}", 0)
+            self.drafting = Drafting(desk, draft_of(instead_of), 0)
 
     def compose(self) -> ComposeResult:
         """The name, the letter, the conditions, the filter, the order."""
@@ -164,6 +163,12 @@ class ViewFormScreen(DialogScreen):
         self.kept = self.desk.save_view(view, self.instead_of)
         said = _("Vue «\u00a0{name}\u00a0» gardée.").format(name=self.kept.name)
         return Done(act_id=0, message=said, debtor_id=None)
+
+
+def draft_of(view: SavedView) -> str:
+    """Name the draft of a change to that view is kept under."""
+    name = (view.code or view.name).replace("~", "-")
+    return f"{ViewFormScreen.DRAFT}:{name}"
 
 
 def _promises() -> dict[str, str]:

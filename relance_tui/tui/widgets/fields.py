@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import ClassVar, Generic, TypeVar
 
+from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -23,6 +24,9 @@ from relance_tui.domain.workdays import Calendar
 from relance_tui.i18n import _, current_language
 from relance_tui.tui.literal import plain
 from relance_tui.tui.widgets.typing_area import Line
+
+_USUAL_CELLS = 26
+"""What a field shows; it grows for a longer text, at the expense of what is said beside it."""
 
 T = TypeVar("T")
 Moment = tuple[date, time | None]
@@ -118,6 +122,11 @@ class Field(Horizontal, Generic[T]):
         self.refresh_understood()
         return self.problem
 
+    def acquit(self) -> None:
+        """Shows no error until it is judged again."""
+        self._is_judged = False
+        self.refresh_understood()
+
     def refresh_understood(self) -> None:
         """Shows again what the text means, for instance when its meaning depends on elsewhere."""
         value, problem = self._reading()
@@ -131,6 +140,7 @@ class Field(Horizontal, Generic[T]):
         is_wrong = bool(problem) and self._is_judged
         self._understood.update(plain(("✗ " if is_wrong else "") + said))
         self.set_class(is_wrong, "-wrong")
+        self.set_class(cell_len(self.text) >= _USUAL_CELLS, "-long")
 
     @on(Input.Changed)
     def _text_changed(self, event: Input.Changed) -> None:
@@ -367,7 +377,7 @@ class InvoicesField(Field[tuple[str, ...]]):
             )
         known = ", ".join(self._numbers[:4]) or _("aucune")
         raise ValueError(
-            _("{typed} inconnue\u00a0; ouvertes\u00a0: {numbers}").format(
+            _("{typed} inconnue\u202f; ouvertes\u00a0: {numbers}").format(
                 typed=formats.quoted(typed), numbers=known
             )
         )
