@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -120,6 +121,8 @@ def test_a_window_that_changes_under_a_form_keeps_text_and_focus(
         screen.resize(40, 10)
         screen.wait_for("60×16")
         screen.send("perdu")
+        screen.settle()
+        time.sleep(1)  # nothing shows that the keys were read: the window is too small to tell
         screen.resize(80, 24)
         screen.wait_until_gone("60×16")
         screen.wait_for(typed.strip())

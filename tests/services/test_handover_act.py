@@ -237,7 +237,9 @@ def test_no_text_leads_out_of_the_file_or_acts_in_it(desk: Desk, tmp_path: Path,
     complete(desk, debtor_id, kind=DebtorKind.BUSINESS)
     desk.edit_debtor(
         debtor_id,
-        DebtorChanges(name=text, address=f"{text}\n38000 Grenoble", contact_name=text, phone=text),
+        DebtorChanges(
+            name=text, address=f"{text}\n38000 Grenoble", contact_name=text, phone=f"04 {text}"
+        ),
     )
     desk.note(debtor_id, text)
     desk.open_dispute(debtor_id, text, note=text)

@@ -118,7 +118,7 @@ async def test_written_then_marked_then_taken_back(house: Desk) -> None:
     async with app.run_test(size=SMALL) as pilot:
         screen = await opened(pilot)
         await asked(pilot)
-        assert "Noter les 2 courriers comme envoyés" in screen_text(app)
+        await until(pilot, lambda: "Noter les 2 courriers comme envoyés" in screen_text(app))
         (lot,) = folder().iterdir()
         assert {path.suffix for path in lot.iterdir()} == {".eml", ".csv"}
         await pilot.press("o")

@@ -46,6 +46,7 @@ _SCRIPT = "appel"
 """The templates of what is said to somebody, and of what is left on a machine."""
 _EDGES = 4
 """Cells of the line of whom to call that no text takes."""
+_LEAST_WITH_ANSWERS = 70
 _LETTER_ACTIONS = frozenset({"outcome", "incoming", "copy", "plain", "script"})
 
 
@@ -76,7 +77,8 @@ class CallScreen(NumberForm):
             yield Static(plain(briefing.header(self.view)), classes="right")
         with Horizontal(classes="title"):
             answers = briefing.answers(self.view)
-            room = self.app.size.width - _EDGES - cell_len(answers)
+            room = self.app.size.width - _EDGES
+            room -= cell_len(answers) if room >= _LEAST_WITH_ANSWERS else 0
             yield Static(plain(self.reach(room)), id="reach", classes="ellipsis")
             yield Static(plain(answers), id="answers", classes="right")
         with VerticalScroll(id="briefing", can_focus=False):
