@@ -12,7 +12,7 @@ import tempfile
 from datetime import date
 from pathlib import Path
 
-from benchmarks import commands, data_store, files, morning, screen
+from benchmarks import bank, commands, data_store, files, morning, screen
 from benchmarks.measure import Measure
 from relance_tui.clock import Clock
 from relance_tui.services import demo
@@ -46,6 +46,7 @@ def main() -> None:
                 found += _told(commands.measures(database))
             found += _told(screen.measures(database, Path(home), first, label))
         found += _told(data_store.measures(database, DATA, TODAY, label))
+        found += _told(bank.bank_measures(database, DATA, TODAY, label))
     with tempfile.TemporaryDirectory() as home:
         found += _told(morning.measures(Path(home), TODAY))
     found += _told(files.import_measures(DATA, 1_000_000 if full else 100_000))

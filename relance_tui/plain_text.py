@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 _CONTROL_PICTURES = 0x2400
@@ -10,6 +11,14 @@ _DELETE = 0x7F
 _ACTING = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _JOINERS = frozenset("\u200c\u200d\u00ad")
 """Format characters that only join or part letters."""
+
+_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+"""What begins a formula in a spreadsheet."""
+_AROUND = " \u00a0\u202f\n'\"`\u2018\u2019\u201c\u201d\u00ab"
+"""Blanks and quotation marks, behind which some programs still see one."""
+_PLAIN_NUMBER = re.compile(
+    r"[+-]?[0-9](?:[0-9]|[ \u00a0\u202f](?=[0-9]))*(?:[.,][0-9]+)?[ \u00a0\u202f]?[€%]?"
+)
 
 
 def literal(text: str) -> str:
@@ -27,6 +36,26 @@ def acts(character: str) -> bool:
     if character.isprintable() or character in _JOINERS:
         return False
     return unicodedata.category(character) in _ACTING
+
+
+def guarded(cell: str) -> str:
+    """A cell of a CSV that no spreadsheet runs: an apostrophe goes before what begins a formula.
+
+    Plain numbers stay as they are, signed or not.
+    """
+    return f"'{cell}" if _is_formula(cell) else cell
+
+
+def unguarded(cell: str) -> str:
+    """The cell that was guarded."""
+    return cell[1:] if cell.startswith("'") and _is_formula(cell[1:]) else cell
+
+
+def _is_formula(cell: str) -> bool:
+    first = cell.lstrip(_AROUND)[:1]
+    if not first.isascii():
+        first = unicodedata.normalize("NFKC", first)
+    return first in _FORMULA_SIGNS and not _PLAIN_NUMBER.fullmatch(cell)
 
 
 def _visible(character: str) -> str:

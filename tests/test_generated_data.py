@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.generate import write_fec
-from relance_tui.ingest import read_file
+from tests.ingest.reading import read_file
 
 
 def cents(text: str) -> int:

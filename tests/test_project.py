@@ -202,7 +202,7 @@ def test_every_module_postpones_its_annotations() -> None:
     lacking = [
         _where(path)
         for path in _ours()
-        if path != PACKAGE / "storage" / "tables.py"
+        if not (path.parent == PACKAGE / "storage" and path.stem.endswith("tables"))
         and any(isinstance(node, Annotated) for node in ast.walk(_parsed(path)))
         and "from __future__ import annotations" not in path.read_text(encoding="utf-8")
     ]

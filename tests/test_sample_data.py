@@ -17,8 +17,9 @@ from stdnum.fr import siren, tva
 from relance_tui.domain.codes import DebtorKind
 from relance_tui.domain.money import parse_amount
 from relance_tui.domain.payment import PaymentKind
-from relance_tui.ingest import Reading, read_file
+from relance_tui.ingest import Reading
 from relance_tui.paths import shipped
+from tests.ingest.reading import read_file
 
 SAMPLES = shipped("sample_data")
 SCRIPT = tomllib.loads((SAMPLES / "demo.toml").read_text(encoding="utf-8"))

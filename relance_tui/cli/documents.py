@@ -21,6 +21,7 @@ from relance_tui.services.views import (
     ImportReport,
     LetterView,
     PlanPreview,
+    RefusedLine,
     SettingView,
     TimelineEntry,
 )
@@ -357,16 +358,25 @@ def _file(report: FileReport) -> Document:
         "settled": report.settled,
         "matched": report.matched,
         "proposed": report.proposed,
-        "refused": [
-            {"line": line.line, "column": line.column, "reason": line.reason}
-            for line in report.refused
+        "vanished": [
+            {
+                "customer": gone.customer,
+                "name": gone.name,
+                "invoice": gone.number,
+                "open": plain_amount(gone.open_cents),
+                "currency": gone.currency,
+            }
+            for gone in report.vanished
         ],
-        "warnings": [
-            {"line": line.line, "column": line.column, "reason": line.reason}
-            for line in report.warnings
-        ],
+        "refused": [_line(line) for line in report.refused],
+        "warnings": [_line(line) for line in report.warnings],
         "error": report.error or None,
+        "moved_to": str(report.moved_to) if report.moved_to else None,
     }
+
+
+def _line(line: RefusedLine) -> Document:
+    return {"line": line.line, "column": line.column, "value": line.value, "reason": line.reason}
 
 
 def setting(view: SettingView) -> Document:

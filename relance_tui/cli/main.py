@@ -28,6 +28,9 @@ CRASHED = 1
 _VERBS = {
     "demo": "opening",
     "import": "importing",
+    "import-mapping": "mapping",
+    "changes": "changes",
+    "bank": "bank",
     "queue": "reading",
     "views": "reading",
     "show": "reading",
@@ -67,7 +70,7 @@ class _Relance(Verbs):
         if cmd_name not in _VERBS:
             return None
         module = import_module(f"relance_tui.cli.verbs_{_VERBS[cmd_name]}")
-        found = getattr(module, f"{cmd_name}_verb")
+        found = getattr(module, f"{cmd_name.replace('-', '_')}_verb")
         assert isinstance(found, click.Command)  # noqa: S101 - the table above is ours
         return found
 

@@ -281,6 +281,12 @@ def _agree(desk: Desk, debtor_id: int, draft: PlanDraft, *, is_kept: bool, is_js
     help=N_("Intérêts d’abord, ou principal d’abord ; sinon, selon le réglage."),
 )
 @option("--bounced", is_flag=True, help=N_("Ce règlement est revenu impayé."))
+@option(
+    "--means",
+    type=OneOf(("bill", "direct_debit", "cheque")),
+    metavar="MEANS",
+    help=N_("Effet (bill), prélèvement (direct_debit) ou chèque (cheque), attendu à --on."),
+)
 @as_json
 @click.pass_obj
 def pay_verb(  # noqa: PLR0913, PLR0917 - one per option
@@ -291,15 +297,25 @@ def pay_verb(  # noqa: PLR0913, PLR0917 - one per option
     invoice: str | None,
     interest_first: bool | None,
     bounced: bool,
+    means: str | None,
     as_json: bool,
 ) -> None:
-    """Records money received, or money that came back."""
+    """Records money received, money that came back, or money expected at a date."""
     from relance_tui.cli import typed
+    from relance_tui.domain.promise import PaymentMeans
 
     if bounced and (invoice or interest_first is not None):
         raise UsageError(_("--bounced va seul, avec --on"))
+    if means and (bounced or interest_first is not None or on is None):
+        raise UsageError(_("--means veut --on, l’échéance, et va sans --bounced ni intérêts"))
 
     def record(desk: Desk, debtor_id: int) -> Done:
+        if means and on is not None:
+            due_on = typed.day_ahead("--on", on, desk)
+            dossier = desk.dossier(debtor_id).dossier
+            cents = typed.amount_received(amount, dossier, desk.today, invoice)
+            named = (invoice,) if invoice else ()
+            return desk.expect_money(debtor_id, cents, due_on, PaymentMeans(means), named)
         day = None if on is None else typed.day_past("--on", on, desk)
         if bounced:
             return desk.record_bounce(debtor_id, typed.amount("AMOUNT", amount), day)

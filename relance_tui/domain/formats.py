@@ -101,6 +101,11 @@ def whole_amount(
     return f"{bare}k" if language == "en" else bare.replace(mark, f"k{mark}")
 
 
+def number(count: int, language: str = "fr") -> str:
+    """A count with its thousands parted: `1 234`."""
+    return f"{count:,}".replace(",", "," if language == "en" else NARROW_SPACE)
+
+
 def plain_amount(cents: int) -> str:
     """An amount for programs: a point, two decimals, nothing else (`-1234.56`)."""
     sign = "-" if cents < 0 else ""

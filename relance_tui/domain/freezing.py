@@ -57,7 +57,11 @@ def _suspend(found: Suspensions) -> dict[int, Because]:
         because = Because("frozen.callback", {"due_on": found.callback.on})
         frozen |= {invoice.id: because for invoice in invoices}
     for check in found.promises:
-        because = Because("frozen.promise", {"due_on": check.promise.due_on})
+        promise = check.promise
+        because = Because("frozen.promise", {"due_on": promise.due_on})
+        if promise.means is not None:
+            told = {"due_on": promise.due_on, "means": promise.means.value}
+            because = Because("frozen.expected", told)
         frozen |= {i.id: because for i in found.promised.get(check.promise.id, ())}
     for plan in found.plans:
         because = Because("frozen.plan", {"made_on": plan.plan.made_on})

@@ -4,6 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
+
+
+class PaymentMeans(StrEnum):
+    """What was handed over and falls due at a date: money expected rather than only promised."""
+
+    BILL = "bill"
+    """Effet: lettre de change relevée, billet à ordre."""
+    DIRECT_DEBIT = "direct_debit"
+    CHEQUE = "cheque"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,3 +31,5 @@ class Promise:
     """First value date that counts, when earlier than the promise (a transfer already sent)."""
     is_withdrawn: bool = False
     """Replaced by a later agreement before its date."""
+    means: PaymentMeans | None = None
+    """None for the debtor's word alone."""

@@ -54,11 +54,14 @@ def broken_promise(case: Case) -> Finding:
         "deadline_on": check.deadline_on,
         "back_on": check.back_on,
     }
+    code = "promise.watched"
+    if check.promise.means is not None:
+        code, inputs["means"] = "promise.expected", check.promise.means.value
     return _proposes(
         FollowUp(
             kind=kind,
             due_on=check.back_on,
-            because=Because("promise.watched", inputs),
+            because=Because(code, inputs),
             invoice_ids=_ids(case.promised[check.promise.id]),
         )
     )

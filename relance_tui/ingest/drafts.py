@@ -10,12 +10,15 @@ from typing import Generic, TypeVar, overload
 from relance_tui.domain.codes import DebtorKind
 from relance_tui.domain.payment import PaymentKind
 from relance_tui.i18n import ngettext
+from relance_tui.ingest.text import clean
 
 Progress = Callable[[int, int], None]
 """Told how many bytes are read, and how many there are."""
 
 T_co = TypeVar("T_co", covariant=True)
 
+MAX_VALUE = 80
+"""Longest value told with a refusal, in characters."""
 MAX_REFUSALS = 10_000
 """Beyond this many wrong lines a file is the wrong file: the rest is only counted."""
 
@@ -51,6 +54,8 @@ class InvoiceDraft:
     """Between zero and the total."""
     currency: str = "EUR"
     line: int
+    document: str = ""
+    """Absolute path of the PDF the invoice came from, if it came from one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +91,8 @@ class Refusal:
     line: int
     column: str
     reason: str
+    value: str = ""
+    """What stands there, on one line and not too long; empty when the reader does not know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +131,11 @@ class RefusalList:
     uncounted: int = 0
     last_line: int = 0
 
-    def add(self, line: int, column: str, reason: str) -> None:
-        """Records that a line could not be used."""
+    def add(self, line: int, column: str, reason: str, value: str = "") -> None:
+        """Records that a line could not be used, for the value of that column if it is known."""
         if len(self.kept) < MAX_REFUSALS:
-            self.kept.append(Refusal(line=line, column=column, reason=reason))
+            shown = clean(value, MAX_VALUE)
+            self.kept.append(Refusal(line=line, column=column, reason=reason, value=shown))
         else:
             self.uncounted += 1
             self.last_line = line
@@ -149,7 +157,7 @@ class Reading:
     """Everything one file says. The sequences can be gone through as often as needed."""
 
     format: str
-    """`fec` or `csv`."""
+    """`fec`, `csv`, `facturx`, `ubl` or `cii`."""
     customers: Sequence[CustomerDraft]
     invoices: Sequence[InvoiceDraft]
     credits: Sequence[CreditDraft]

@@ -7,11 +7,14 @@ credit is a payment.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from relance_tui.domain.formats import quoted
 from relance_tui.i18n import _
 from relance_tui.ingest.drafts import Progress, Reading, RefusalList
 from relance_tui.ingest.fec_header import FecColumns, FecHeader, checked_header
 from relance_tui.ingest.ledger import Entry, Ledger, entry_text
+from relance_tui.ingest.rejected import retabbed
 from relance_tui.ingest.source import Source, unusable
 from relance_tui.ingest.text import AmountError, DayError, clean, fold, parse_cents, parse_day
 
@@ -33,18 +36,24 @@ _CACHED_DAYS = 50_000
 class _RefusedError(Exception):
     """One line cannot be used; carries the column and the reason."""
 
-    def __init__(self, column: str, reason: str) -> None:
+    def __init__(self, column: str, reason: str, value: str = "") -> None:
         super().__init__(reason)
         self.column = column
         self.reason = reason
+        self.value = value
 
 
 def read_fec(source: Source, on_progress: Progress | None = None) -> Reading:
     """The open items of the customer accounts. Raises `IngestError` on a wrong header."""
     header = checked_header(source.path, source.first_lines(20))
     refusals = RefusalList()
+    blocks = source.blocks(on_progress)
+    if header.is_mended:
+        as_it_was, separator = replace(header, separator="\t"), header.separator
+        blocks = (retabbed(block, separator, source.line_encoding) for block in blocks)
+        header = as_it_was
     reader = _Reader(source.line_encoding, header, refusals)
-    for block in source.blocks(on_progress):
+    for block in blocks:
         reader.read(block)
     if reader.is_cut:
         raise unusable(
@@ -110,7 +119,7 @@ class _Reader:
                 try:
                     entry = self._entry(raw.decode(encoding, "replace").rstrip("\r\n"), line)
                 except _RefusedError as refused:
-                    self._refusals.add(line, refused.column, refused.reason)
+                    self._refusals.add(line, refused.column, refused.reason, refused.value)
                     continue
                 if entry is not None:
                     entries.append(entry)
@@ -159,8 +168,8 @@ class _Reader:
             self.lines -= 1
         else:
             reason = _("compte illisible\u00a0: {text}") if bare else _("compte absent")
-            text = quoted(account.decode(self._encoding, "replace"))
-            self._refusals.add(line, "CompteNum", reason.format(text=text))
+            text = account.decode(self._encoding, "replace")
+            self._refusals.add(line, "CompteNum", reason.format(text=quoted(text)), text)
         return None
 
     def _entry(self, text: str, line: int) -> Entry | None:
@@ -252,7 +261,7 @@ class _Reader:
         if sign in _DEBIT_SIGNS:
             return cents
         reason = _("sens illisible\u00a0: {text}").format(text=quoted(fields[at.sign]))
-        raise _RefusedError("Sens", reason)
+        raise _RefusedError("Sens", reason, fields[at.sign])
 
     def _day(self, text: str, column: str) -> int:
         """The ordinal of a day, 0 for an empty cell."""
@@ -261,7 +270,7 @@ class _Reader:
             try:
                 day = parse_day(text).toordinal() if text.strip() else 0
             except DayError as error:
-                raise _RefusedError(column, str(error)) from None
+                raise _RefusedError(column, str(error), text) from None
             if len(self._days) < _CACHED_DAYS:
                 self._days[text] = day
         return day
@@ -292,7 +301,7 @@ def _amount(text: str, column: str) -> int:
     try:
         return parse_cents(text)
     except AmountError as error:
-        raise _RefusedError(column, str(error)) from None
+        raise _RefusedError(column, str(error), text) from None
 
 
 def _customer_in_account(account: str) -> str:

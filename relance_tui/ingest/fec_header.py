@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from relance_tui.i18n import _
+from relance_tui.ingest.rejected import is_mended
 from relance_tui.ingest.source import unusable
 from relance_tui.ingest.text import fold
 
@@ -47,6 +48,8 @@ class FecHeader:
     separator: str
     at: dict[str, int]
     width: int
+    is_mended: bool = False
+    """Whether it is a file of lines that were refused once, as we wrote it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +127,7 @@ def _split_header(line: str, separator: str) -> FecHeader:
         name = _BY_FOLDED.get(fold(cell).replace(" ", ""))
         if name is not None:
             at.setdefault(name, index)
-    return FecHeader(separator, at, len(cells))
+    return FecHeader(separator, at, len(cells), is_mended(cells))
 
 
 def checked_header(path: Path, lines: Sequence[str]) -> FecHeader:
@@ -132,7 +135,7 @@ def checked_header(path: Path, lines: Sequence[str]) -> FecHeader:
     header = _header_of(lines)
     if header is None or len(header.at) < _RECOGNISED_FROM:
         raise unusable(path, _("ce n’est pas un FEC\u00a0: l’en-tête officiel manque"))
-    if header.separator not in _OFFICIAL_SEPARATORS:
+    if header.separator not in _OFFICIAL_SEPARATORS and not header.is_mended:
         reason = _(
             "FEC séparé par «\u00a0{separator}\u00a0», la norme veut une tabulation"
             " ou «\u00a0|\u00a0»\u202f; refaites l’export, sans passer par un tableur"

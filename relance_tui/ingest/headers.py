@@ -1,11 +1,12 @@
-"""Finding the header of a CSV, and what each of its columns is, in French or English."""
+"""Finding the header of a CSV or a sheet, and what each of its columns is, in French or English."""
 
 from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from relance_tui.ingest.text import clean, fold
 
@@ -88,7 +89,10 @@ _ALIASES: dict[str, str] = {
 _MAKES_AN_INVOICE = frozenset(
     {"number", "code", "name", "issued_on", "due_on", "total", "open", "paid", "credit"}
 )
-_RANKED = {field: aliases.split("|") for field, aliases in _ALIASES.items()}
+RANKED: Mapping[str, Sequence[str]] = {
+    field: aliases.split("|") for field, aliases in _ALIASES.items()
+}
+"""What the columns of a table of invoices may be called, field by field."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,50 +100,101 @@ class Header:
     """Where the header is and which column holds what."""
 
     delimiter: str
+    """Empty for a sheet."""
     line: int
-    """Its line in the file, from 1."""
+    """Its line in the file, or row in the sheet, from 1."""
     names: tuple[str, ...]
     """The names of all columns, as written."""
     at: dict[str, int]
     """The index of each field that is there."""
+    sheet: str = ""
+    """The sheet it is in, when the workbook has several."""
 
     @property
     def last_needed(self) -> int:
         """The index a row must reach: some programs leave out the empty cells at its end."""
-        return max(self.at[field] for field in _MAKES_AN_INVOICE & self.at.keys())
+        return max((self.at[f] for f in _MAKES_AN_INVOICE & self.at.keys()), default=0)
 
     def name_of(self, field: str) -> str:
         """What the file calls a field; empty when it has none."""
         index = self.at.get(field)
-        return self.names[index] if index is not None else ""
+        if index is None:
+            return ""
+        return f"{self.sheet}, {self.names[index]}" if self.sheet else self.names[index]
 
 
 def find_header(lines: Sequence[str]) -> Header | None:
     """The header of a CSV of invoices, or None when none of the lines can be one."""
-    best: Header | None = None
+    return best_header(cut_lines(lines))
+
+
+def find_sheet_header(rows: Sequence[Sequence[str]], sheet: str = "") -> Header | None:
+    """The header of a sheet of invoices among its first rows, None when none can be one."""
+    return best_header(sheet_rows(rows, sheet))
+
+
+class NamedRow(NamedTuple):
+    """A row that may be a header: where it is, and its cells."""
+
+    line: int
+    cells: Sequence[str]
+    delimiter: str = ""
+    sheet: str = ""
+
+    def as_header(self, at: dict[str, int]) -> Header:
+        """The row as the header of a table whose fields are in those columns."""
+        names = tuple(clean(cell) for cell in self.cells)
+        return Header(
+            delimiter=self.delimiter, line=self.line, names=names, at=at, sheet=self.sheet
+        )
+
+
+def cut_lines(lines: Sequence[str]) -> Iterator[NamedRow]:
+    """The lines of a text cut by each delimiter they hold."""
     for delimiter in DELIMITERS:
         for index, line in enumerate(lines):
-            if delimiter not in line:
-                continue
-            cells = cells_of(line, delimiter)
-            at = columns_of(cells)
-            if _is_enough(at) and (best is None or len(at) > len(best.at)):
-                names = tuple(clean(cell) for cell in cells)
-                best = Header(delimiter=delimiter, line=index + 1, names=names, at=at)
-    return best
+            if delimiter in line:
+                yield NamedRow(index + 1, cells_of(line, delimiter), delimiter)
+
+
+def sheet_rows(rows: Sequence[Sequence[str]], sheet: str = "") -> Iterator[NamedRow]:
+    """The first rows of a sheet; `sheet` is its name when it must be told from others."""
+    for index, cells in enumerate(rows[:HEADER_WITHIN]):
+        yield NamedRow(index + 1, cells, sheet=sheet)
+
+
+def best_header(
+    rows: Iterable[NamedRow],
+    columns: Callable[[Sequence[str]], dict[str, int]] | None = None,
+    is_enough: Callable[[dict[str, int]], bool] | None = None,
+) -> Header | None:
+    """The row with the most known columns among those that are enough; the first of equals.
+
+    Enough for invoices unless told otherwise.
+    """
+    columns, is_enough = columns or columns_of, is_enough or makes_invoices
+    best: tuple[NamedRow, dict[str, int]] | None = None
+    for row in rows:
+        at = columns(row.cells)
+        if (best is None or len(at) > len(best[1])) and is_enough(at):
+            best = row, at
+    return None if best is None else best[0].as_header(best[1])
 
 
 def shown_columns(lines: Sequence[str]) -> str:
     """The columns of the first line that has several, for an error message."""
+    return shown_cells([cells_of(line, max(DELIMITERS, key=line.count)) for line in lines]) or "…"
+
+
+def shown_cells(rows: Iterable[Sequence[str]]) -> str:
+    """The cells of the first row that has several, for an error message; empty without any."""
     shown: list[str] = []
-    for line in lines:
-        delimiter = max(DELIMITERS, key=line.count)
-        cells = [clean(cell, 40) for cell in cells_of(line, delimiter)]
-        shown = [cell for cell in cells if cell]
+    for row in rows:
+        shown = [cell for cell in (clean(cell, 40) for cell in row) if cell] or shown
         if len(shown) > 1:
             break
     ellipsis = ["…"] if len(shown) > _MAX_SHOWN else []
-    return ", ".join([*shown[:_MAX_SHOWN], *ellipsis]) or "…"
+    return ", ".join([*shown[:_MAX_SHOWN], *ellipsis])
 
 
 def cells_of(line: str, delimiter: str) -> list[str]:
@@ -152,18 +207,22 @@ def cells_of(line: str, delimiter: str) -> list[str]:
         return line.split(delimiter)
 
 
-def columns_of(cells: Sequence[str]) -> dict[str, int]:
-    """Which field each column holds, going by its name; a column holds one field at most."""
+def columns_of(
+    cells: Sequence[str], ranked: Mapping[str, Sequence[str]] | None = None
+) -> dict[str, int]:
+    """Which field each column holds, going by its name; a column holds one field at most.
+
+    `ranked` has the names of each field, the surest first; those of invoices unless given.
+    """
     folded = [_without_fillers(fold(re.sub(r"[°º]", " ", cell))) for cell in cells]
+    named: dict[str, list[int]] = {}
+    for index, name in reversed([*enumerate(folded)]):
+        named.setdefault(name, []).append(index)
     at: dict[str, int] = {}
-    for field, aliases in _RANKED.items():
-        for alias in aliases:
-            index = next(
-                (i for i, name in enumerate(folded) if name == alias and i not in at.values()), None
-            )
-            if index is not None:
-                at[field] = index
-                break
+    for field, aliases in (RANKED if ranked is None else ranked).items():
+        alias = next((alias for alias in aliases if named.get(alias)), None)
+        if alias is not None:
+            at[field] = named[alias].pop()
     if "credit" in at and "open" in at and folded[at["open"]] in _RUNNING_BALANCES:
         del at["open"]
     return at
@@ -182,7 +241,7 @@ def _without_fillers(folded: str) -> str:
     return name
 
 
-def _is_enough(at: dict[str, int]) -> bool:
+def makes_invoices(at: dict[str, int]) -> bool:
     """Whether the columns make invoices: a number, who owes, a date and an amount."""
     has_customer = "name" in at or "code" in at
     has_day = "issued_on" in at or "due_on" in at

@@ -1,4 +1,4 @@
-"""A CSV of invoices, as French and English programs export them.
+"""A table of invoices, as French and English programs export them: a CSV or a sheet.
 
 - What is open: the balance column; else total minus paid; else the total.
 - A negative total is a credit note; a negative balance of an invoice is money in excess. Both are
@@ -17,9 +17,9 @@ from datetime import date
 from relance_tui.domain.formats import quoted
 from relance_tui.domain.payment import PaymentKind
 from relance_tui.i18n import _
+from relance_tui.ingest.customer_cells import CustomerCells
 from relance_tui.ingest.drafts import (
     CreditDraft,
-    CustomerDraft,
     InvoiceDraft,
     Progress,
     Reading,
@@ -27,6 +27,7 @@ from relance_tui.ingest.drafts import (
     SettledDraft,
 )
 from relance_tui.ingest.headers import Header
+from relance_tui.ingest.rejected import mended
 from relance_tui.ingest.rows import Row, rows_of
 from relance_tui.ingest.source import Source
 from relance_tui.ingest.text import (
@@ -38,44 +39,37 @@ from relance_tui.ingest.text import (
     parse_cents,
     parse_day,
 )
-from relance_tui.ingest.values import (
-    address_of,
-    currency_of,
-    kind_of,
-    language_of,
-    siren_of,
-)
+from relance_tui.ingest.values import currency_of
 
-_OF_CUSTOMER = (
-    "name",
-    "kind",
-    "siren",
-    "vat",
-    "contact_name",
-    "phone",
-    "mobile",
-    "email",
-    "address",
-    "address2",
-    "postcode",
-    "city",
-    "country",
-    "language",
-)
 _CREDIT_WORDS = ("avoir", "credit note", "note credit", "note de credit", "credit memo")
 _PAYMENT_WORDS = ("reglement", "paiement", "encaissement", "payment", "virement", "remboursement")
 _TOTAL_WORDS = frozenset({"total", "totaux", "somme", "cumul", "sous total", "grand total"})
 _YES, _NO = frozenset({"oui", "yes", "o", "y", "vrai", "true", "x"}), frozenset({"non", "no", "n"})
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """The file a table comes from, as its reading tells it."""
+
+    format: str
+    encoding: str
+    sha256: str
+
+
 def read_invoice_csv(
     source: Source, header: Header, on_progress: Progress | None = None
 ) -> Reading:
     """The invoices, credits and customers of a CSV whose header was found."""
+    origin = Origin(format="csv", encoding=source.encoding, sha256=source.sha256)
+    return read_invoice_rows(rows_of(source, header, on_progress), header, origin)
+
+
+def read_invoice_rows(rows: Iterable[Row], header: Header, origin: Origin) -> Reading:
+    """The invoices, credits and customers of the rows of any table."""
     reader = _Reader(header)
-    lines = reader.read(rows_of(source, header, on_progress))
+    lines = reader.read(rows)
     return Reading(
-        format="csv",
+        format=origin.format,
         customers=list(reader.customers.values()),
         invoices=reader.invoices,
         credits=reader.credits,
@@ -83,8 +77,8 @@ def read_invoice_csv(
         refusals=reader.refusals.listed(),
         warnings=reader.warnings.listed(),
         lines=lines,
-        encoding=source.encoding,
-        sha256=source.sha256,
+        encoding=origin.encoding,
+        sha256=origin.sha256,
     )
 
 
@@ -109,7 +103,6 @@ class _Reader:
     """Turns rows into drafts, one at a time, remembering the customers and numbers met."""
 
     def __init__(self, header: Header) -> None:
-        self.customers: dict[str, CustomerDraft] = {}
         self.invoices: list[InvoiceDraft] = []
         self.credits: list[CreditDraft] = []
         self.settled: list[SettledDraft] = []
@@ -119,17 +112,16 @@ class _Reader:
         self._places: dict[tuple[str, str], int] = {}
         self._keys: dict[tuple[str, str], int] = {}
         self._sums = _Amounts(0, 0)
-        self._customer_columns = [header.at[f] for f in _OF_CUSTOMER if f in header.at]
-        self._said: dict[str, list[str]] = {}
-        """The cells of each customer as they were read last: rows mostly repeat them."""
+        self._people = CustomerCells(header, self.warnings)
+        self.customers = self._people.customers
 
     def read(self, rows: Iterable[Row]) -> int:
         """Takes every row; returns how many there were, totals left aside."""
         count = 0
-        for row in rows:
+        for row in mended(rows, self._header):
             count += 1
             if row.cells is None:
-                self.refusals.add(row.line, "", self._bad_width(row))
+                self.refusals.add(row.line, row.column, row.reason or self._bad_width(row))
                 continue
             if self._is_total(row.cells):
                 count -= 1
@@ -137,7 +129,9 @@ class _Reader:
             try:
                 self._take(row.line, row.cells)
             except _RefusedError as refused:
-                self.refusals.add(row.line, self._header.name_of(refused.field), refused.reason)
+                column = self._header.name_of(refused.field)
+                value = self._cell(row.cells, refused.field)
+                self.refusals.add(row.line, column, refused.reason, value)
         return count
 
     def _bad_width(self, row: Row) -> str:
@@ -188,7 +182,7 @@ class _Reader:
         kind = self._credit_kind(cells)
         amounts = self._amounts(cells, is_credit=kind is not None)
         self._sums = _Amounts(self._sums.total + amounts.total, self._sums.open + amounts.open)
-        self._remember_customer(line, code, cells)
+        self._people.remember(line, code, cells)
         if kind is not None or amounts.total < 0:
             kind = kind or PaymentKind.CREDIT_NOTE
             self._add_credit(line, code, number, kind, -amounts.open, issued_on)
@@ -315,67 +309,6 @@ class _Reader:
 
     def _warn(self, line: int, field: str, reason: str) -> None:
         self.warnings.add(line, self._header.name_of(field), reason)
-
-    def _remember_customer(self, line: int, code: str, cells: list[str]) -> None:
-        """Keeps what a row says of its customer, where no earlier row said it."""
-        said_now = [cells[index] for index in self._customer_columns]
-        if said_now == self._said.get(code):
-            return
-        self._said[code] = said_now
-        known = self.customers.get(code)
-        said = self._customer(line, code, cells, is_new=known is None)
-        if known is None:
-            self.customers[code] = said
-        elif known != said:
-            self.customers[code] = replace(
-                known,
-                name=known.name if known.name != code else said.name,
-                kind=known.kind or said.kind,
-                siren=known.siren or said.siren,
-                address=known.address or said.address,
-                phone=known.phone or said.phone,
-                email=known.email or said.email,
-                contact_name=known.contact_name or said.contact_name,
-                language=known.language or said.language,
-            )
-
-    def _customer(self, line: int, code: str, cells: list[str], *, is_new: bool) -> CustomerDraft:
-        def text(field: str) -> str:
-            return clean(self._cell(cells, field))
-
-        kind = kind_of(text("kind")) if text("kind") else None
-        siren = siren_of(text("siren"))
-        if not siren:
-            siren = siren_of(text("vat")) or siren
-        email = text("email")
-        if is_new:
-            self._doubt(line, text("kind"), kind, "kind", _("type de client inconnu\u00a0: {text}"))
-            self._doubt(
-                line, text("siren"), siren, "siren", _("SIREN ou SIRET invalide\u00a0: {text}")
-            )
-            self._doubt(
-                line, email, "@" in email or None, "email", _("e-mail invalide\u00a0: {text}")
-            )
-        return CustomerDraft(
-            code=code,
-            name=text("name") or code,
-            kind=kind,
-            siren=siren or "",
-            address=address_of(
-                [self._cell(cells, "address"), self._cell(cells, "address2")],
-                text("postcode"),
-                text("city"),
-                text("country"),
-            ),
-            phone=text("phone") or text("mobile"),
-            email=email if "@" in email else "",
-            contact_name=text("contact_name"),
-            language=language_of(text("language")),
-        )
-
-    def _doubt(self, line: int, text: str, meaning: object, field: str, reason: str) -> None:
-        if text and meaning is None:
-            self._warn(line, field, reason.format(text=quoted(text)))
 
 
 def _says_total(cell: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from relance_tui.ingest.drafts import Progress
@@ -23,6 +23,11 @@ class Row:
     cells: list[str] | None
     found: int
     """How many cells there are in the file."""
+    column: str = ""
+    """What is wrong when `cells` is None; nothing for a row of another width."""
+    reason: str = ""
+    cut: Sequence[str] = ()
+    """The cells of a row that cannot be used, as many as there are."""
 
 
 def rows_of(source: Source, header: Header, on_progress: Progress | None = None) -> Iterator[Row]:
@@ -39,7 +44,10 @@ def rows_of(source: Source, header: Header, on_progress: Progress | None = None)
             cells += [""] * (width - found)
         while len(cells) > width and not cells[-1].strip():
             del cells[-1]
-        yield Row(line, cells if len(cells) == width else None, found)
+        if len(cells) == width:
+            yield Row(line, cells, found)
+        else:
+            yield Row(line, None, found, cut=cells)
 
 
 def _cells(text: str, header: Header, lines: _Lines) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import hashlib
 import io
+import re
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,6 +18,9 @@ from relance_tui.ingest.drafts import Progress
 
 _BLOCK = 1 << 20
 _HEAD = 1 << 16
+_LONGEST_LINE = 1 << 20
+_LONGEST_HEADER = 1 << 15
+_LINE_END = re.compile(r"\r\n?|\n")
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -45,12 +49,20 @@ class Source:
     sha256: str
     is_plain: bool
     """Whether its bytes can be cut at line feeds: not UTF-16, not lines ended by a bare CR."""
+    has_endless_line: bool = False
+    """Whether a line is longer than any of a table: XML may be, which is not read by lines."""
 
     def blocks(self, on_progress: Progress | None = None) -> Iterator[list[bytes]]:
         """The lines as bytes, line end included, about a megabyte at a time.
 
-        Bytes are in `line_encoding`. Progress is told after each block.
+        Bytes are in `line_encoding`. Progress is told after each block. Raises `IngestError` when
+        a line would fill the memory.
         """
+        if self.has_endless_line:
+            reason = _(
+                "une ligne dépasse {size} Mo\u00a0: ni FEC, ni table\u202f; refaites l’export"
+            )
+            raise unusable(self.path, reason.format(size=_LONGEST_LINE >> 20))
         with opened(self.path) as handle:
             if not self.is_plain:
                 text = io.TextIOWrapper(handle, encoding=self.encoding, errors="replace")
@@ -72,14 +84,13 @@ class Source:
         return self.encoding
 
     def first_lines(self, count: int) -> list[str]:
-        """The first lines as text, without their ends."""
-        lines: list[str] = []
-        for block in self.blocks():
-            wanted = block[: count - len(lines)]
-            lines += [raw.decode(self.line_encoding, "replace").rstrip("\r\n") for raw in wanted]
-            if len(lines) >= count:
-                break
-        return lines
+        """The first lines as text, without their ends, cut where no header goes on."""
+        with opened(self.path) as handle:
+            head = handle.read(_BLOCK).decode(self.encoding, "replace")
+        lines = head.split("\n") if self.is_plain else _LINE_END.split(head)
+        if not lines[-1]:
+            del lines[-1]
+        return [line[:_LONGEST_HEADER].rstrip("\r\n") for line in lines[:count]]
 
 
 def _tell(on_progress: Progress | None, done: int, total: int) -> None:
@@ -88,11 +99,30 @@ def _tell(on_progress: Progress | None, done: int, total: int) -> None:
 
 
 def opened(path: Path) -> io.BufferedReader:
-    """The file, open for reading bytes. Raises `IngestError`."""
+    """The file, open for reading bytes. Raises `IngestError`, on a pipe too."""
     try:
+        mode = path.stat().st_mode
+        # Opening a pipe would wait for whoever writes into it.
+        if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+            raise unusable(path, _("ce n’est pas un fichier ordinaire"))
         return path.open("rb")
     except OSError as error:
         raise _unreadable(path, error) from None
+
+
+def is_workbook(path: Path) -> bool:
+    """Whether the first bytes are those of a workbook or of an archive. Raises `IngestError`.
+
+    What is no file at all is none: who opens it next says why.
+    """
+    try:
+        is_file = path.is_file()
+    except OSError:
+        return False
+    if not is_file:
+        return False
+    with opened(path) as handle:
+        return handle.read(len(_WORKBOOKS[0])) in _WORKBOOKS
 
 
 def open_source(path: Path, encoding: str | None = None) -> Source:
@@ -129,18 +159,32 @@ def _examine(path: Path, handle: io.BufferedReader, encoding: str | None) -> Sou
     handle.seek(0)
     checksum = hashlib.sha256()
     check = _Utf8Check()
-    size = 0
+    size = run = longest = 0
     while chunk := handle.read(_BLOCK):
         size += len(chunk)
         checksum.update(chunk)
+        first = _line_end(chunk)
+        longest = max(longest, run + (len(chunk) if first < 0 else first))
+        run = run + len(chunk) if first < 0 else len(chunk) - chunk.rfind(chunk[first : first + 1])
         if encoding is None:
             check.feed(chunk)
     check.feed(b"", final=True)
     chosen = encoding or ("utf-8" if check.is_valid else _one_byte_encoding(handle))
     is_plain = not _is_wide(chosen) and (b"\n" in head or b"\r" not in head)
     return Source(
-        path=path, size=size, encoding=chosen, sha256=checksum.hexdigest(), is_plain=is_plain
+        path=path,
+        size=size,
+        encoding=chosen,
+        sha256=checksum.hexdigest(),
+        is_plain=is_plain,
+        has_endless_line=max(longest, run) > _LONGEST_LINE,
     )
+
+
+def _line_end(chunk: bytes) -> int:
+    """Where the first line of a chunk ends, -1 when it goes on."""
+    found = chunk.find(b"\n")
+    return found if found >= 0 else chunk.find(b"\r")
 
 
 def _is_wide(encoding: str | None) -> bool:

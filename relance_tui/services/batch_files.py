@@ -5,7 +5,6 @@ Everything is written beside the place it will have, which it takes once it is w
 
 from __future__ import annotations
 
-import csv
 import os
 import shutil
 import tempfile
@@ -13,7 +12,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
-from io import StringIO
 from pathlib import Path
 
 from relance_tui.errors import RelanceError
@@ -31,13 +29,12 @@ from relance_tui.services.letter_files import (
 )
 from relance_tui.services.office import Office
 from relance_tui.services.settings import read_settings
+from relance_tui.services.spreadsheet import csv_file
 from relance_tui.services.wording import channel_label
 from relance_tui.storage.light import DriverConnection, reading
 
 Progress = Callable[[int, int], None]
 _PRIVATE = 0o600
-_ACTING = ("=", "+", "-", "@", "\t", "\r")
-"""What begins a formula in a spreadsheet."""
 _OF_PAGE = frozenset({"pdf", "eml"})
 """Formats that hold the page."""
 
@@ -300,11 +297,7 @@ def _write(path: Path, data: bytes) -> None:
 
 def _report(lot: Batch, written: _Written) -> bytes:
     """Every customer of the lot, with the file or the reason, as a spreadsheet reads it."""
-    text = StringIO()
-    table = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    for row in _rows(lot, written):
-        table.writerow([_cell(value) for value in row])
-    return text.getvalue().encode("utf-8-sig")
+    return csv_file(map(clean_line, row) for row in _rows(lot, written))
 
 
 def _rows(lot: Batch, written: _Written) -> Iterator[Sequence[str]]:
@@ -330,9 +323,3 @@ def _rows(lot: Batch, written: _Written) -> Iterator[Sequence[str]]:
         )
     for refused in lot.refused:
         yield refused.code, refused.name, "", "", "", "", refused.reason
-
-
-def _cell(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    shown = clean_line(text)
-    return f"'{shown}" if shown.startswith(_ACTING) else shown

@@ -29,8 +29,10 @@ from relance_tui.storage.queue_reads import roll_to
 
 if TYPE_CHECKING:  # the first frame needs none of them
     from relance_tui.domain.outcome import CallDraft
+    from relance_tui.domain.promise import PaymentMeans
     from relance_tui.domain.quick_reading import PlanTerms
     from relance_tui.services.creating import NewDebtor
+    from relance_tui.services.import_terms import ImportTerms
     from relance_tui.services.receipts import PaymentPreview
     from relance_tui.services.rights import Rights
     from relance_tui.services.views import (
@@ -245,6 +247,21 @@ class Desk(LetterDesk, OverviewDesk, HouseDesk, MarkedDesk):
 
         return receipts.allocate(self, debtor_id)
 
+    def expect_money(
+        self,
+        debtor_id: int,
+        amount_cents: int,
+        due_on: date,
+        means: PaymentMeans,
+        invoice_numbers: Sequence[str] = (),
+    ) -> Done:
+        """Records a bill, direct debit or cheque that falls due at a date."""
+        from relance_tui.services import expected_money
+
+        return expected_money.expect_money(
+            self, debtor_id, amount_cents, due_on, means, invoice_numbers
+        )
+
     def hold(
         self, debtor_id: int, until_on: date, reason: str, invoice_numbers: Sequence[str] = ()
     ) -> Done:
@@ -351,17 +368,13 @@ class Desk(LetterDesk, OverviewDesk, HouseDesk, MarkedDesk):
     def import_files(
         self,
         paths: Sequence[Path],
-        *,
-        as_format: str | None = None,
-        dry_run: bool = False,
+        terms: ImportTerms | None = None,
         on_progress: Progress | None = None,
     ) -> ImportReport:
-        """Loads exports: compares with what is known and applies the difference, file by file."""
-        from relance_tui.services import importing
+        """Loads files: compares with what is known and applies the difference, file by file."""
+        from relance_tui.services import import_terms, importing
 
-        return importing.import_files(
-            self, paths, as_format=as_format, dry_run=dry_run, on_progress=on_progress
-        )
+        return importing.import_files(self, paths, terms or import_terms.ImportTerms(), on_progress)
 
     def warm_up(self) -> None:
         """Imports the heavy machinery while the clerk is idle, so that the first act is fast."""

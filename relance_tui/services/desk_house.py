@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,8 +13,11 @@ from relance_tui.storage.light import reading
 
 if TYPE_CHECKING:  # the first frame needs none of them
     from relance_tui.domain.workdays import Calendar
+    from relance_tui.ingest import Mapping
+    from relance_tui.services.import_terms import ImportTerms
     from relance_tui.services.listing import SavedView
-    from relance_tui.services.views import Done, SettingView
+    from relance_tui.services.mappings import MappingProposal, MappingView
+    from relance_tui.services.views import Done, FileReport, SettingView
 
 __all__ = ["HouseDesk", "OpenDraft"]
 
@@ -153,3 +157,54 @@ class HouseDesk(Office):
         from relance_tui.services import saved_views
 
         saved_views.forget_view(self, view)
+
+    def files_in(self, path: Path) -> list[Path]:
+        """What there is to load in a folder; a file itself. Raises RelanceError."""
+        from relance_tui.services import folders
+
+        return folders.files_in(path)
+
+    def write_rejects(self, reports: Sequence[FileReport], terms: ImportTerms) -> list[Path]:
+        """Writes the refused lines of each file beside the first; answers with what was written.
+
+        Never over a file. Raises RelanceError when they cannot be written there.
+        """
+        from relance_tui.services import rejects
+
+        return rejects.write_rejects(rejects.free_path(reports[0].path), reports, terms)
+
+    def mapping_for(self, path: Path) -> MappingProposal:
+        """How the columns of a table could be read. Raises RelanceError for what is no table."""
+        from relance_tui.services import mappings
+
+        return mappings.mapping_for(self, path)
+
+    def mappings(self) -> list[MappingView]:
+        """Every choice of columns that was confirmed, in order of name."""
+        from relance_tui.services import mappings
+
+        return mappings.mappings(self)
+
+    def mapping_named(self, name: str) -> Mapping:
+        """The choice of columns of that name. Raises RelanceError that names those there are."""
+        from relance_tui.services import mappings
+
+        return mappings.mapping_named(self, name)
+
+    def save_mapping(self, mapping: Mapping) -> Mapping:
+        """Keeps a choice of columns for all files of its shape; returns it as kept."""
+        from relance_tui.services import mappings
+
+        return mappings.save_mapping(self, mapping)
+
+    def load_mapping(self, path: Path) -> Mapping:
+        """Keeps the choice of columns that a JSON file holds. Raises RelanceError."""
+        from relance_tui.services import mappings
+
+        return mappings.load_mapping(self, path)
+
+    def forget_mapping(self, mapping: Mapping) -> None:
+        """Forgets a choice of columns."""
+        from relance_tui.services import mappings
+
+        mappings.forget_mapping(self, mapping)

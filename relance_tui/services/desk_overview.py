@@ -11,6 +11,8 @@ from relance_tui.services.office import Office, Progress
 from relance_tui.storage.light import reading
 
 if TYPE_CHECKING:  # the first frame needs none of them
+    from relance_tui.services.bank_proposals import BankProposal, Candidate
+    from relance_tui.services.changes import Changes
     from relance_tui.services.dashboard import Dashboard, Freshness
     from relance_tui.services.marked import ManyDone
     from relance_tui.services.outlook import Load, Outlook
@@ -57,6 +59,12 @@ class OverviewDesk(Office):
         with reading(self.database) as connection:
             return dashboard.freshness(self, connection)
 
+    def changes(self, since: date | None = None) -> Changes:
+        """What the last import changed, debtor by debtor; or all those of that day and after."""
+        from relance_tui.services import changes
+
+        return changes.changes(self, since)
+
     # The weeks to come.
 
     def outlook(self, debtor_ids: Sequence[int], last_on: date) -> Outlook:
@@ -98,6 +106,30 @@ class OverviewDesk(Office):
         from relance_tui.services import waiting
 
         return waiting.allocate_all(self, debtor_ids, on_progress, is_stopped)
+
+    def bank_proposals(self) -> list[BankProposal]:
+        """Every bank movement that waits, with what is proposed for it, the latest first."""
+        from relance_tui.services import bank_proposals
+
+        return bank_proposals.bank_proposals(self)
+
+    def accept_proposal(self, proposal: BankProposal) -> Done:
+        """Records a movement as proposed; refused when something changed meanwhile."""
+        from relance_tui.services import bank_proposals
+
+        return bank_proposals.accept(self, proposal)
+
+    def reconsider(self, proposal: BankProposal, candidate: Candidate) -> BankProposal:
+        """The same movement as money of another debtor; nothing is written."""
+        from relance_tui.services import bank_proposals
+
+        return bank_proposals.reconsider(self, proposal, candidate)
+
+    def put_movement_aside(self, line_id: int) -> Done:
+        """Records that a movement is no customer's money."""
+        from relance_tui.services import bank_proposals
+
+        return bank_proposals.put_aside(self, line_id)
 
     def allocate_part(
         self, debtor_id: int, invoice_numbers: Sequence[str], amount_cents: int | None

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, time
+from pathlib import Path
 from typing import Any
 
 from relance_tui.domain.codes import CallOutcome, EventKind
 from relance_tui.i18n import _, ngettext
-from relance_tui.services.views import TimelineEntry
+from relance_tui.services.import_words import counts_line
+from relance_tui.services.views import FileReport, TimelineEntry
 from relance_tui.services.wording import (
     channel_label,
     day,
     event_label,
     hour,
+    means_label,
     money,
     outcome_label,
     reason_label,
@@ -156,11 +159,17 @@ def _many(detail: Detail) -> str:
 
 
 def _import(detail: Detail) -> str:
-    return _("import de {name} : {new} nouvelles, {changed} modifiées, {settled} soldées").format(
-        name=detail["name"],
+    report = FileReport(
+        path=Path(detail["name"]),
+        format=detail.get("format", ""),
         new=detail["new"],
-        changed=detail["changed"],
-        settled=detail["settled"],
+        changed=detail.get("changed", 0),
+        settled=detail.get("settled", 0),
+        matched=detail.get("matched", 0),
+        proposed=detail.get("proposed", 0),
+    )
+    return _("import de {name}\u00a0: {counts}").format(
+        name=detail["name"], counts=counts_line(report)
     )
 
 
@@ -216,6 +225,31 @@ def _handover(detail: Detail) -> str:
     )
 
 
+def _bank_payment(detail: Detail) -> str:
+    text = _("encaissement de {amount}, valeur {on}").format(
+        amount=money(detail["amount_cents"]), on=day(date.fromisoformat(detail["on"]))
+    )
+    if detail.get("left_cents"):
+        text += _(", dont {left} à affecter").format(left=money(detail["left_cents"]))
+    return f"{text} ({detail['text']})" if detail.get("text") else text
+
+
+def _expected(detail: Detail) -> str:
+    return _("{means} de {amount} attendu pour le {on}").format(
+        means=means_label(detail["means"]),
+        amount=money(detail["amount_cents"]),
+        on=day(date.fromisoformat(detail["on"])),
+    )
+
+
+def _bank_aside(detail: Detail) -> str:
+    return _("mouvement de {amount} du {on} écarté ({text})").format(
+        amount=money(detail["amount_cents"]),
+        on=day(date.fromisoformat(detail["on"])),
+        text=detail["text"],
+    )
+
+
 def _bounce(detail: Detail) -> str:
     return _("règlement de {amount} revenu impayé le {on}").format(
         amount=money(detail["amount_cents"]), on=day(date.fromisoformat(detail["on"]))
@@ -254,6 +288,9 @@ _WORDS: dict[str, Callable[[Detail], str]] = {
     "event": _event,
     "handover": _handover,
     "bounce": _bounce,
+    "bank_payment": _bank_payment,
+    "expected": _expected,
+    "bank_aside": _bank_aside,
     "import": _import,
     "setting": lambda detail: _("réglage {key} modifié").format(key=detail["key"]),
     "settings": lambda detail: _("réglages modifiés\u00a0: {keys}").format(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, time
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from relance_tui.services.wording import (
     channel_label,
     day,
     hour,
+    means_label,
     money,
     offset_label,
     reason_label,
@@ -34,6 +35,10 @@ def _agreements() -> Mapping[str, str]:
         "promise.settled": _("promesses tenues, remplacées ou déjà traitées"),
         "promise.watched": _(
             "{amount} promis pour le {promised_on}, {received} reçus ;"
+            " sans paiement valeur {deadline_on} au plus tard, retour le {back_on}"
+        ),
+        "promise.expected": _(
+            "{means} de {amount} au {promised_on}, {received} reçus ;"
             " sans paiement valeur {deadline_on} au plus tard, retour le {back_on}"
         ),
         "plan.none": _("aucun échéancier"),
@@ -70,6 +75,7 @@ def _suspensions() -> Mapping[str, str]:
         "hold.ends": _("suspendu depuis le {since_on} ({reason}), jusqu’au {until_on}"),
         "frozen.callback": _("rappel le {due_on}"),
         "frozen.promise": _("promesse au {due_on}"),
+        "frozen.expected": _("{means} au {due_on}"),
         "frozen.plan": _("échéancier du {made_on}"),
         "frozen.hold": _("suspendue jusqu’au {until_on} ({reason})"),
         "frozen.dispute": _("litige du {made_on} ({reason})"),
@@ -214,11 +220,15 @@ def _shown(name: str, value: ReasonValue) -> str:
         return money(int(value))
     if name == "at":
         return hour(time.fromisoformat(str(value)))
-    if name == "reason":
-        return reason_label(str(value))
-    if name == "last_channel":
-        return channel_label(str(value))
-    return str(value)
+    label = _LABELS.get(name)
+    return label(str(value)) if label else str(value)
+
+
+_LABELS: dict[str, Callable[[str], str]] = {
+    "reason": reason_label,
+    "means": means_label,
+    "last_channel": channel_label,
+}
 
 
 def escalation_sentence(later: Escalation) -> str:

@@ -54,7 +54,7 @@ def record_payment(  # noqa: PLR0913, PLR0917 - the terms of a payment
     with acting(office, "payment", debtor_id, draft="payment") as act:
         valued_on = _checked(amount_cents, valued_on, act.today)
         dossier = act.dossier(debtor_id)
-        parts = _parts(
+        parts = legal_parts(
             dossier, act.rulebook, amount_cents, valued_on, invoice_numbers, interest_first
         )
         payment_id = act.add(
@@ -86,7 +86,7 @@ def preview_payment(  # noqa: PLR0913, PLR0917 - the terms of a payment
     with reading(office.database) as connection:
         dossier, rulebook = known_dossier(connection, debtor_id), read_rulebook(connection)
     on = _checked(amount_cents, valued_on, office.today)
-    parts = _parts(dossier, rulebook, amount_cents, on, invoice_numbers, interest_first)
+    parts = legal_parts(dossier, rulebook, amount_cents, on, invoice_numbers, interest_first)
     currency = dossier.currency
     lines = list(_settled_lines(dossier, parts))
     left = amount_cents - sum(part.amount_cents for part in parts)
@@ -128,15 +128,18 @@ def _checked(amount_cents: int, valued_on: date | None, today: date) -> date:
     return valued_on or today
 
 
-def _parts(  # noqa: PLR0913, PLR0917 - the terms of a payment
+def legal_parts(  # noqa: PLR0913, PLR0917 - the terms of a payment
     dossier: Dossier,
     rulebook: Rulebook,
     amount_cents: int,
     valued_on: date,
-    invoice_numbers: Sequence[str],
-    interest_first: bool | None,
+    invoice_numbers: Sequence[str] = (),
+    interest_first: bool | None = None,
 ) -> tuple[Allocation, ...]:
-    """What the money settles: the invoices named, else all of them in the legal order."""
+    """What money settles: the invoices named, else all of them in the legal order.
+
+    `interest_first` is as in `record_payment`.
+    """
     named = invoice_ids(dossier, list(invoice_numbers))
     wanted = [i for i in dossier.invoices if not named or i.id in named]
     if interest_first is None:

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from io import StringIO
 
 from relance_tui.domain.formats import NARROW_SPACE, plain_amount
 from relance_tui.i18n import current_language
 from relance_tui.plain_text import harmless
+from relance_tui.services.spreadsheet import csv_file
 from relance_tui.services.wording import day, money
 
 Value = str | int | date | None
 """What a cell holds: amounts are cents, shares and days of sales are tenths."""
-
-_ACTING = ("=", "+", "-", "@", "\t", "\r")
-"""What begins a formula in a spreadsheet."""
 
 
 class ReportKind(StrEnum):
@@ -134,15 +130,11 @@ def csv_bytes(found: Report) -> bytes:
     In French the cells are parted by semicolons and decimals by a comma, as its Excel expects; in
     English by commas and points. No text can act as a formula.
     """
-    text = StringIO()
-    is_english = current_language() == "en"
-    table = csv.writer(text, delimiter="," if is_english else ";", lineterminator="\r\n")
-    table.writerow([column.title for column in found.columns])
+    rows = [[column.title for column in found.columns]]
     for row in found.rows:
-        table.writerow(
-            [_csv_cell(column, value) for column, value in zip(found.columns, row, strict=True)]
-        )
-    return text.getvalue().encode("utf-8-sig")
+        cells = zip(found.columns, row, strict=True)
+        rows.append([_csv_cell(column, value) for column, value in cells])
+    return csv_file(rows, "," if current_language() == "en" else ";")
 
 
 def _csv_cell(column: Column, value: Value) -> str:
@@ -153,6 +145,4 @@ def _csv_cell(column: Column, value: Value) -> str:
         return plain if current_language() == "en" else plain.replace(".", ",")
     if column.holds is Holds.CODE:
         return column.label(plain)
-    shown = harmless(plain)
-    is_formula = column.holds is Holds.TEXT and shown.lstrip().startswith(_ACTING)
-    return f"'{shown}" if is_formula else shown
+    return harmless(plain)

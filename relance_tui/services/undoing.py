@@ -46,7 +46,8 @@ def _parts(act: StoredAct) -> Sequence[int]:
 def _size(act: StoredAct) -> int:
     if act.kind != "import":
         return max(1, len(_parts(act)))
-    return max(1, sum(int(act.detail[name]) for name in ("new", "changed", "settled")))
+    counted = ("new", "changed", "settled", "matched")
+    return max(1, sum(int(act.detail.get(name, 0)) for name in counted))
 
 
 def undo(office: Office, on_progress: Progress | None = None) -> Done:

@@ -307,6 +307,20 @@ class RefusedLine:
     line: int
     column: str
     reason: str
+    value: str = ""
+    """What stands there, on one line and not too long; empty when it is not known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VanishedInvoice:
+    """An open invoice absent from a file that is all that is open: it was settled."""
+
+    customer: str
+    """Code of the debtor."""
+    name: str
+    number: str
+    open_cents: int
+    currency: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -321,10 +335,22 @@ class FileReport:
     settled: int = 0
     matched: int = 0
     proposed: int = 0
+    vanished: tuple[VanishedInvoice, ...] = ()
+    """For a snapshot, the first of those settled because they are absent, the largest first."""
     refused: tuple[RefusedLine, ...] = ()
     warnings: tuple[RefusedLine, ...] = ()
     error: str = ""
     """Why nothing of the file could be read; empty otherwise."""
+    is_applied: bool = False
+    """Whether anything is different afterwards."""
+    moved_to: Path | None = None
+    """Where a file of a watched folder is now; None when it stays where it was."""
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether nothing of the file could be used."""
+        known = (self.new, self.changed, self.unchanged, self.settled, self.matched, self.proposed)
+        return bool(self.error) or bool(self.refused and not any(known) and not self.is_applied)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

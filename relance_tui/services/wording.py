@@ -157,6 +157,16 @@ def debtor_kind_label(kind: DebtorKind) -> str:
     }[kind]
 
 
+def means_label(means: str) -> str:
+    """What was handed over to be paid at a date."""
+    labels = {
+        "bill": _("effet"),
+        "direct_debit": _("prélèvement"),
+        "cheque": _("chèque"),
+    }
+    return labels.get(means, means)
+
+
 def promise_status_label(status: PromiseStatus) -> str:
     """What became of a promise."""
     return {

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from sqlite3 import Connection as Driver
@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlmodel import SQLModel, col
 
+from relance_tui.storage.bank_tables import BankLineRow
 from relance_tui.storage.tables import ActRow, ChangeRow
 
 WriteConnection = Connection
@@ -40,6 +41,7 @@ FACTS = (
     "letter",
     "invoice_copy",
     "import_file",
+    str(BankLineRow.__tablename__),
 )
 """Tables whose rows name the act that recorded them."""
 _CHUNK = 500
@@ -181,7 +183,12 @@ def _debtors_touched(connection: Connection, name: str, act_id: int) -> set[int]
         query = select(table.c["debtor_id"]).where(own)
     else:
         return set()
-    return set(connection.execute(query.distinct()).scalars())
+    return _known(connection.execute(query.distinct()).scalars())
+
+
+def _known(debtor_ids: Iterable[int | None]) -> set[int]:
+    """Without the movements that nobody is known to have made."""
+    return {debtor_id for debtor_id in debtor_ids if debtor_id is not None}
 
 
 def _debtors_changed(connection: Connection, act_id: int) -> set[int]:
@@ -200,5 +207,5 @@ def _debtors_changed(connection: Connection, act_id: int) -> set[int]:
             .where(col(ChangeRow.act_id) == act_id, col(ChangeRow.table_name) == bindparam("name"))
         )
         if name != "setting":
-            touched |= set(connection.execute(query, {"name": name}).scalars())
+            touched |= _known(connection.execute(query, {"name": name}).scalars())
     return touched

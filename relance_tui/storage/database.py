@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 __all__ = ["close_connections", "connect", "driver_connection", "prepare", "writing"]
 
-REVISIONS = ("0001", "0002", "0003", "0004")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005")
 """Every schema this program knows, oldest first: known without loading the migrations."""
 
 BACKUPS_KEPT = 10

@@ -29,7 +29,7 @@ from relance_tui.domain.invoice import Invoice
 from relance_tui.domain.legal_event import LegalEvent
 from relance_tui.domain.payment import Allocation, Payment, PaymentKind
 from relance_tui.domain.plan import Instalment, InstalmentPlan
-from relance_tui.domain.promise import Promise
+from relance_tui.domain.promise import PaymentMeans, Promise
 
 _BATCH = 500
 _OUTCOMES = {outcome.value: outcome for outcome in CallOutcome}
@@ -63,7 +63,7 @@ _STATEMENTS = {
     "callback": 'SELECT debtor_id, id, made_at, made_on, "on", at FROM callback'
     " WHERE debtor_id {ids} AND retracted_by IS NULL",
     "promise": "SELECT debtor_id, id, made_at, made_on, due_on, amount_cents, invoice_ids,"
-    " counts_from, is_withdrawn FROM promise WHERE debtor_id {ids} AND retracted_by IS NULL",
+    " counts_from, is_withdrawn, means FROM promise WHERE debtor_id {ids} AND retracted_by IS NULL",
     "plan": "SELECT debtor_id, id, made_at, made_on, total_cents, invoice_ids, is_withdrawn,"
     " tolerance_working_days, accelerates, freezes_interest FROM plan WHERE debtor_id {ids}"
     " AND retracted_by IS NULL",
@@ -292,6 +292,7 @@ def _promise(row: _Row) -> Promise:
         invoice_ids=_ids(row[6]),
         counts_from=_day(row[7]) if row[7] else None,
         is_withdrawn=bool(row[8]),
+        means=PaymentMeans(row[9]) if row[9] else None,
     )
 
 

@@ -7,12 +7,16 @@ transaction; the temporary tables are emptied at the start.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
 from relance_tui.storage.light import DriverConnection
 from relance_tui.storage.queue_reads import BANK_FORMATS
+
+SNAPSHOT = "snapshot"
+"""In the detail of an import: the file was all that was open."""
 
 _STAGED = {
     "staged_customer": "code TEXT PRIMARY KEY, name TEXT, kind TEXT, siren TEXT, address TEXT,"
@@ -44,13 +48,31 @@ class KnownInvoice(NamedTuple):
     """The day the ledger settled it, when it says so."""
 
 
+class AbsentInvoice(NamedTuple):
+    """An open invoice that a file meant to hold all of them does not."""
+
+    code: str
+    name: str
+    number: str
+    open_cents: int
+    currency: str
+    is_typed: bool
+    """Whether no import ever showed it."""
+
+
 class KnownCredit(NamedTuple):
     """A credit we know beside what the file says of it."""
 
     id: int
     debtor_id: int
     amount_cents: int
-    said_amount_cents: int
+    cleared_cents: int
+    left_cents: int
+    """What of it no invoice has, for us."""
+    ledger_left_cents: int
+    """What the ledger last showed of it: what a clerk allocated may be ahead."""
+    said_left_cents: int
+    """0 when the ledger has used it."""
 
 
 def last_import(connection: DriverConnection) -> str | None:
@@ -61,6 +83,12 @@ def last_import(connection: DriverConnection) -> str | None:
     return row[0] if row else None
 
 
+def is_loaded(connection: DriverConnection, sha256: str) -> bool:
+    """Whether that very file was loaded before."""
+    query = "SELECT 1 FROM import_file WHERE sha256 = ? AND retracted_by IS NULL LIMIT 1"
+    return connection.execute(query, (sha256,)).fetchone() is not None
+
+
 def bank_loaded_on(connection: DriverConnection) -> date | None:
     """The day the last bank statement was loaded, None when there never was one."""
     marks = ", ".join("?" * len(BANK_FORMATS))
@@ -69,6 +97,15 @@ def bank_loaded_on(connection: DriverConnection) -> date | None:
         BANK_FORMATS,
     ).fetchone()
     return date.fromisoformat(row[0]) if row[0] else None
+
+
+def is_last_snapshot(connection: DriverConnection, sha256: str) -> bool:
+    """Whether that file is the one loaded last, and was loaded as a snapshot."""
+    row = connection.execute(
+        "SELECT f.sha256, t.detail FROM import_file f JOIN act t ON t.id = f.act_id"
+        " WHERE f.retracted_by IS NULL ORDER BY f.id DESC LIMIT 1"
+    ).fetchone()
+    return row is not None and row[0] == sha256 and bool(json.loads(row[1]).get(SNAPSHOT))
 
 
 def prepare_stage(connection: DriverConnection) -> None:
@@ -178,6 +215,37 @@ def add_invoices(connection: DriverConnection, act_id: int) -> tuple[int, set[in
     return cursor.rowcount, {debtor_id for (debtor_id,) in rows}
 
 
+Followed = tuple[KnownInvoice, dict[str, int | str]]
+"""A known invoice and what its columns are to hold from now on."""
+
+
+def change_invoices(
+    connection: DriverConnection, act_id: int, followed: Sequence[Followed]
+) -> None:
+    """Changes these invoices and keeps what they held, so that undo can put it back."""
+    connection.executemany(
+        "INSERT INTO change (act_id, table_name, row_id, before) VALUES (?, 'invoice', ?, ?)",
+        (
+            (act_id, known.id, json.dumps({name: getattr(known, name) for name in values}))
+            for known, values in followed
+        ),
+    )
+    connection.executemany(
+        "UPDATE invoice SET total_cents = ?, settled_before_cents = ?, ledger_open_cents = ?,"
+        " due_on = ? WHERE id = ?",
+        (
+            (
+                values.get("total_cents", known.total_cents),
+                values["settled_before_cents"],
+                values["ledger_open_cents"],
+                values.get("due_on", known.due_on),
+                known.id,
+            )
+            for known, values in followed
+        ),
+    )
+
+
 def count_known_invoices(connection: DriverConnection) -> int:
     """How many invoices of the file are known already."""
     return int(
@@ -218,6 +286,44 @@ def settled_invoices(connection: DriverConnection) -> list[KnownInvoice]:
     return [KnownInvoice(*row) for row in rows]
 
 
+_ABSENT = (
+    " FROM invoice i JOIN debtor d ON d.id = i.debtor_id JOIN act t ON t.id = i.act_id"
+    " WHERE i.ledger_open_cents > 0 AND i.retracted_by IS NULL AND d.retracted_by IS NULL"
+    " AND NOT EXISTS (SELECT 1 FROM staged_invoice s"
+    " WHERE s.code = d.code AND s.number = i.number)"
+)
+"""Invoices the ledger last showed open, and that are not in the file."""
+
+
+def absent_invoices(connection: DriverConnection) -> list[AbsentInvoice]:
+    """Open invoices that are not in the file, the largest first."""
+    rows = connection.execute(
+        "SELECT d.code, d.name, i.number, i.open_cents, i.currency, t.kind <> 'import'"
+        f"{_ABSENT} AND i.open_cents > 0 ORDER BY i.open_cents DESC, d.code, i.number"
+    )
+    return [AbsentInvoice(*row) for row in rows]
+
+
+def count_open_invoices(connection: DriverConnection) -> int:
+    """How many invoices are open."""
+    query = "SELECT COUNT(*) FROM invoice WHERE open_cents > 0 AND retracted_by IS NULL"
+    return int(connection.execute(query).fetchone()[0])
+
+
+def stage_absent(connection: DriverConnection, on: date) -> None:
+    """Stages what is not in the file as settled on that day, and credits as used."""
+    connection.execute(
+        f"INSERT INTO staged_settled SELECT d.code, i.number, ?{_ABSENT}", (on.isoformat(),)
+    )
+    connection.execute(
+        "INSERT INTO staged_cleared SELECT d.code, p.ledger_key FROM payment p"  # noqa: S608 - ours
+        " JOIN debtor d ON d.id = p.debtor_id WHERE p.ledger_key NOT LIKE 'act:%'"
+        " AND p.retracted_by IS NULL AND p.bounced_on IS NULL AND d.retracted_by IS NULL"
+        f" AND {_LEFT} > 0 AND NOT EXISTS (SELECT 1 FROM staged_credit s"
+        " WHERE s.code = d.code AND s.ledger_key = p.ledger_key)"
+    )
+
+
 def new_credits(connection: DriverConnection) -> list[tuple[int, str, str, int, str, str]]:
     """Credits that are not known: debtor id, ledger key, kind, amount, valued on, reference."""
     return connection.execute(
@@ -229,15 +335,55 @@ def new_credits(connection: DriverConnection) -> list[tuple[int, str, str, int, 
     ).fetchall()
 
 
+_LEFT = (
+    "p.amount_cents - p.cleared_cents - COALESCE((SELECT SUM(a.amount_cents) FROM allocation a"
+    " WHERE a.payment_id = p.id AND a.retracted_by IS NULL), 0)"
+)
+_LEDGER_LEFT = (
+    "p.amount_cents - p.cleared_cents - COALESCE((SELECT SUM(a.amount_cents) FROM allocation a"
+    " JOIN act t ON t.id = a.act_id WHERE a.payment_id = p.id AND a.retracted_by IS NULL"
+    " AND t.kind = 'import' AND a.act_id <> p.act_id), 0)"
+)
+"""What an import set against invoices, the ledger had used; a payment comes with its own parts."""
+_CREDITS = (
+    "SELECT p.id, p.debtor_id, p.amount_cents, p.cleared_cents,"  # noqa: S608 - text of ours
+    f" {_LEFT}, {_LEDGER_LEFT}, {{said}} FROM {{staged}} s"
+    " JOIN debtor d ON d.code = s.code AND d.retracted_by IS NULL"
+    " JOIN payment p ON p.debtor_id = d.id AND p.ledger_key = s.ledger_key"
+    " AND p.retracted_by IS NULL AND p.bounced_on IS NULL"
+)
+
+
 def known_credits(connection: DriverConnection) -> list[KnownCredit]:
     """The credits of the file that are known."""
+    query = _CREDITS.format(said="s.amount_cents", staged="staged_credit")
+    return [KnownCredit(*row) for row in connection.execute(query)]
+
+
+def cleared_credits(connection: DriverConnection) -> list[KnownCredit]:
+    """Known credits that the ledger has used since, the oldest first."""
+    query = _CREDITS.format(said="0", staged="staged_cleared")
     rows = connection.execute(
-        "SELECT p.id, p.debtor_id, p.amount_cents, s.amount_cents"
-        " FROM staged_credit s JOIN debtor d ON d.code = s.code AND d.retracted_by IS NULL"
-        " JOIN payment p ON p.debtor_id = d.id AND p.ledger_key = s.ledger_key"
-        " AND p.retracted_by IS NULL"
+        f"{query} AND NOT EXISTS (SELECT 1 FROM staged_credit o WHERE o.code = s.code"  # noqa: S608 - same
+        " AND o.ledger_key = s.ledger_key) GROUP BY p.id ORDER BY p.valued_on, p.id"
     )
     return [KnownCredit(*row) for row in rows]
+
+
+def waiting_payments(
+    connection: DriverConnection, debtor_ids: Iterable[int]
+) -> list[tuple[int, int, int, int]]:
+    """Money no ledger has shown and no invoice has: id, debtor id, what is left, cleared."""
+    found: list[tuple[int, int, int, int]] = []
+    for debtor_id in debtor_ids:
+        found += connection.execute(
+            f"SELECT p.id, p.debtor_id, {_LEFT} AS waiting, p.cleared_cents FROM payment p"  # noqa: S608 - same
+            " WHERE p.debtor_id = ? AND (p.ledger_key IS NULL OR p.ledger_key LIKE 'act:%')"
+            " AND p.retracted_by IS NULL AND p.bounced_on IS NULL AND waiting > 0"
+            " ORDER BY p.valued_on, p.id",
+            (debtor_id,),
+        ).fetchall()
+    return found
 
 
 def typed_payments(
@@ -252,15 +398,3 @@ def typed_payments(
             (debtor_id,),
         ).fetchall()
     return found
-
-
-def cleared_credits(connection: DriverConnection) -> list[tuple[int, int, int, int]]:
-    """Known credits the ledger has used since: id, debtor id, what is unallocated, cleared."""
-    return connection.execute(
-        "SELECT p.id, p.debtor_id, p.amount_cents - p.cleared_cents - COALESCE((SELECT"
-        " SUM(a.amount_cents) FROM allocation a WHERE a.payment_id = p.id"
-        " AND a.retracted_by IS NULL), 0) AS loose, p.cleared_cents"
-        " FROM staged_cleared s JOIN debtor d ON d.code = s.code AND d.retracted_by IS NULL"
-        " JOIN payment p ON p.debtor_id = d.id AND p.ledger_key = s.ledger_key"
-        " AND p.retracted_by IS NULL WHERE loose > 0 ORDER BY p.valued_on, p.id"
-    ).fetchall()

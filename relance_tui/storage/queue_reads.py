@@ -70,7 +70,8 @@ BANK_FORMATS = ("camt", "ofx", "cfonb120", "bank-csv")
 """The formats of bank statements."""
 _IS_BANK = f"format IN {BANK_FORMATS}"
 _LOADED = f"""
-SELECT MAX(CASE WHEN NOT {_IS_BANK} THEN "on" END), MAX(CASE WHEN {_IS_BANK} THEN "on" END)
+SELECT MAX(CASE WHEN NOT {_IS_BANK} AND format <> 'customers' THEN "on" END),
+    MAX(CASE WHEN {_IS_BANK} THEN "on" END)
 FROM import_file WHERE retracted_by IS NULL
 """  # noqa: S608 - fixed text
 _DRAFTS = 'SELECT COUNT(*) FROM draft WHERE "by" = ?'

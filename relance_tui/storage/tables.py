@@ -227,6 +227,8 @@ class PromiseRow(SQLModel, table=True):
     is_withdrawn: bool = False
     act_id: int = Field(foreign_key="act.id", index=True)
     retracted_by: int | None = Field(default=None, foreign_key="act.id")
+    means: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """How it is to be paid when the means is in hand already: bill, direct_debit, cheque."""
 
 
 class PlanRow(SQLModel, table=True):

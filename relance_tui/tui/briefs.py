@@ -104,7 +104,9 @@ def _promises(view: DossierView) -> list[Copied]:
         status = view.promise_statuses.get(promise.id, PromiseStatus.PENDING)
         amount = words.money(promise.amount_cents, view.currency)
         tone = "warning" if status is PromiseStatus.BROKEN else ""
-        text = _("promesse de {amount} pour le {on}\u00a0: {status}").format(
+        what = wording.means_label(promise.means) if promise.means else _("promesse")
+        text = _("{what} de {amount} pour le {on}\u00a0: {status}").format(
+            what=what,
             amount=amount,
             on=formats.short_date(promise.due_on),
             status=wording.promise_status_label(status),

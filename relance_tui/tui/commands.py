@@ -13,6 +13,7 @@ from relance_tui.tui.command import Command, help_command
 from relance_tui.tui.desk_commands import DESK_COMMANDS
 from relance_tui.tui.event_commands import EVENT_COMMANDS
 from relance_tui.tui.house_commands import HOUSE_COMMANDS
+from relance_tui.tui.import_commands import IMPORT_COMMANDS
 from relance_tui.tui.letter_commands import LETTER_COMMANDS
 from relance_tui.tui.overview_commands import OVERVIEW_COMMANDS
 from relance_tui.tui.settling_commands import SETTLING_COMMANDS
@@ -211,6 +212,8 @@ CATALOGUE: tuple[Command, ...] = (
     ),
     Command("batch.undo", "u", N_("annuler"), N_("Annuler l’envoi du lot."), show=True),
     help_command("batch"),
+    # Files to load.
+    *IMPORT_COMMANDS,
     # What settles a debt: a plan, a payment.
     *SETTLING_COMMANDS,
     # The reasons.
@@ -242,6 +245,7 @@ SCREENS: Mapping[str, tuple[str, ...]] = {
     "batch": ("batch", "list", "app"),
     "form": ("form", "app"),
     "payment": ("payment", "form", "app"),
+    "import": ("import", "form", "app"),
     "event": ("event", "form", "app"),
     "why": ("why", "list", "app"),
     "confirm": ("confirm", "app"),
@@ -250,6 +254,7 @@ SCREENS: Mapping[str, tuple[str, ...]] = {
     "dashboard": ("dashboard", "list", "app"),
     "planning": ("planning", "list", "app"),
     "money": ("money", "list", "app"),
+    "changes": ("changes", "list", "app"),
     "settings": ("settings", "list", "app"),
     "views": ("views", "list", "app"),
     "drafts": ("drafts", "list", "app"),

@@ -9,6 +9,12 @@ DESK_COMMANDS = (
     Command("desk.import", "i", N_("importer"), N_("Importer un fichier."), action="import_file"),
     Command("desk.money", "b", N_("banque"), N_("Argent reçu qui attend d’être affecté.")),
     Command(
+        "desk.changes",
+        "I",
+        N_("changements"),
+        N_("Ce que le dernier import a changé, client par client."),
+    ),
+    Command(
         "desk.dashboard",
         "t",
         N_("tableau de bord"),

@@ -4,19 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from relance_tui.i18n import _
-
-
-@dataclass(frozen=True, slots=True)
-class HelpPage:
-    """The help of one screen, in the language of the screen."""
-
-    title: str
-    paragraphs: tuple[str, ...]
-    examples: tuple[tuple[str, str], ...] = ()
-    """What may be typed, and what it means."""
+from relance_tui.tui import help_desk
+from relance_tui.tui.help_page import HelpPage
 
 
 def page_of(screen: type) -> HelpPage | None:
@@ -266,160 +257,6 @@ def _why() -> HelpPage:
     )
 
 
-def _dashboard() -> HelpPage:
-    from relance_tui.services.reports import dso_note, forecast_note  # noqa: PLC0415 - when read
-
-    return HelpPage(
-        _("Tableau de bord"),
-        (
-            _(
-                "Les retards par âge, les promesses et les échéances de la semaine, ce qui devrait"
-                " rentrer dans les huit semaines, le travail du jour et l’âge des données."
-            ),
-            _(
-                "Les chiffres arrivent l’un après l’autre\u202f; rien ne bouge ensuite. « Échu sans"
-                " accord » est ce qui est dû sans que personne ait donné de date\u00a0: ce n’est"
-                " pas compté."
-            ),
-            forecast_note(),
-            dso_note(),
-        ),
-    )
-
-
-def _planning() -> HelpPage:
-    return HelpPage(
-        _("Planning"),
-        (
-            _(
-                "Ce qui viendra pour chaque dossier si personne ne paie et si chaque relance est"
-                " faite à son jour. La charge de chaque semaine se lit en bas. Entrée ouvre le"
-                " dossier."
-            ),
-        ),
-    )
-
-
-def _money() -> HelpPage:
-    return HelpPage(
-        _("Argent à affecter"),
-        (
-            _(
-                "Des sommes reçues qui ne sont encore affectées à aucune facture. Tant qu’elles"
-                " couvrent le retard, aucun courrier ne part\u00a0: les affecter d’abord évite de"
-                " relancer qui a payé."
-            ),
-        ),
-    )
-
-
-def _import() -> HelpPage:
-    return HelpPage(
-        _("Importer"),
-        (
-            _(
-                "Une première fois, Entrée lit le fichier et montre ce qu’il changerait\u202f; une"
-                " seconde, elle le charge. Une ligne fausse est nommée et n’arrête pas les autres."
-                " Charger deux fois le même fichier ne change rien."
-            ),
-        ),
-    )
-
-
-def _settings() -> HelpPage:
-    return HelpPage(
-        _("Réglages"),
-        (
-            _(
-                "Ceux de la maison valent pour tous et sont au journal\u00a0: u les annule. Vos"
-                " préférences (couleurs, langue, touches) ne valent que pour vous, dans votre"
-                " fichier de configuration."
-            ),
-        ),
-    )
-
-
-def _views() -> HelpPage:
-    return HelpPage(
-        _("Vues"),
-        (
-            _(
-                "Une vue garde un filtre, un tri et une condition sous un nom et une lettre. Sa"
-                " lettre la choisit aussitôt."
-            ),
-        ),
-    )
-
-
-def _drafts() -> HelpPage:
-    return HelpPage(
-        _("Brouillons"),
-        (
-            _(
-                "Tout ce que vous avez tapé sans l’enregistrer, même après une coupure. Entrée"
-                " rouvre la saisie là où elle en était."
-            ),
-        ),
-    )
-
-
-def _customer() -> HelpPage:
-    return HelpPage(
-        _("Chercher un client"),
-        (_("Par nom, code, numéro de facture, téléphone ou montant, sans accents ni majuscules."),),
-    )
-
-
-def _identity() -> HelpPage:
-    return HelpPage(
-        _("Qui nous sommes"),
-        (
-            _(
-                "Ce que les courriers disent de vous\u00a0: qui vous êtes, comment vous payer, qui"
-                " signe. Ce qui reste vide se remplit plus tard, dans les réglages\u202f; un"
-                " courrier à qui cela manque le dit et ne peut pas être marqué envoyé."
-            ),
-        ),
-    )
-
-
-def _setting() -> HelpPage:
-    return HelpPage(
-        _("Réglage"),
-        (
-            _(
-                "La valeur est vérifiée pendant la frappe\u202f; si elle est fausse, l’écran dit ce"
-                " qui est attendu et rien ne change."
-            ),
-        ),
-    )
-
-
-def _many_debtor() -> HelpPage:
-    return HelpPage(
-        _("Suivi et scénario"),
-        (
-            _(
-                "Qui suit les dossiers marqués, et par quel scénario. Ce qui reste vide ne change"
-                " pas\u202f; une seule annulation reprend tout."
-            ),
-        ),
-    )
-
-
-def _first_start() -> HelpPage:
-    return HelpPage(
-        _("Premier lancement"),
-        (
-            _(
-                "Chargez l’export de votre logiciel comptable, ouvrez la démonstration ou saisissez"
-                " une facture. Ce que les courriers doivent dire de vous se remplit quand vous"
-                " voulez."
-            ),
-        ),
-    )
-
-
 def _pick() -> HelpPage:
     return HelpPage(
         _("Choisir"),
@@ -468,21 +305,24 @@ _PAGES: Mapping[str, Callable[[], HelpPage]] = {
     "hold": _hold,
     "note": _note,
     "why": _why,
-    "dashboard": _dashboard,
-    "planning": _planning,
-    "money": _money,
-    "import": _import,
-    "settings": _settings,
-    "views": _views,
-    "view_form": _views,
-    "drafts": _drafts,
-    "customer_picker": _customer,
-    "first_start": _first_start,
-    "identity": _identity,
-    "setting": _setting,
+    "dashboard": help_desk.dashboard_page,
+    "planning": help_desk.planning_page,
+    "money": help_desk.money_page,
+    "movement": help_desk.movement_page,
+    "changes": help_desk.changes_page,
+    "import": help_desk.import_page,
+    "mapping": help_desk.mapping_page,
+    "settings": help_desk.settings_page,
+    "views": help_desk.views_page,
+    "view_form": help_desk.views_page,
+    "drafts": help_desk.drafts_page,
+    "customer_picker": help_desk.customer_page,
+    "first_start": help_desk.first_start_page,
+    "identity": help_desk.identity_page,
+    "setting": help_desk.setting_page,
     "many_hold": _hold,
     "many_note": _note,
-    "many_debtor": _many_debtor,
+    "many_debtor": help_desk.many_debtor_page,
     "pick": _pick,
     "reason": _reason,
     "deposit": _deposit,

@@ -47,7 +47,7 @@ OVERVIEW_COMMANDS: tuple[Command, ...] = (
         "money.accept",
         "enter",
         N_("affecter"),
-        N_("Affecter cet argent comme proposé."),
+        N_("Accepter ce qui est proposé pour cet argent."),
         show=True,
     ),
     Command(
@@ -55,12 +55,46 @@ OVERVIEW_COMMANDS: tuple[Command, ...] = (
         "A",
         N_("tout affecter"),
         N_("Affecter tout ce qui est proposé, d’un seul acte."),
+    ),
+    Command(
+        "money.customer",
+        "c",
+        N_("client"),
+        N_("Dire de qui vient un mouvement, et quelles factures il règle."),
         show=True,
+    ),
+    Command("money.other", "n", N_("autre"), N_("Proposer le client suivant possible.")),
+    Command(
+        "money.aside",
+        "d",
+        N_("écarter"),
+        N_("Écarter un mouvement qui n’est pas l’argent d’un client."),
     ),
     Command("money.open", "o", N_("ouvrir"), N_("Ouvrir le dossier sous le curseur."), show=True),
     Command("money.undo", "u", N_("annuler"), N_("Annuler ma dernière action."), show=True),
     Command("money.copy", "y", N_("copier"), N_("Copier la somme et ce qui est proposé.")),
     help_command("money"),
     Command("money.back", "escape,b,q", N_("retour"), N_("Retour."), show=True),
+    # What imports changed.
+    Command(
+        "changes.open",
+        "enter,o",
+        N_("ouvrir"),
+        N_("Ouvrir le dossier sous le curseur."),
+        show=True,
+    ),
+    Command(
+        "changes.span",
+        "s",
+        N_("depuis"),
+        N_("Le dernier import, tous ceux de son jour, ou tous ceux de la semaine."),
+        show=True,
+    ),
+    Command("changes.copy", "y", N_("copier"), N_("Copier ce changement en texte."), show=True),
+    Command(
+        "changes.plain", "V", N_("texte brut"), N_("Afficher tous les changements en texte brut.")
+    ),
+    help_command("changes"),
+    Command("changes.back", "escape,I,q", N_("retour"), N_("Retour."), show=True),
 )
 """Dashboard, planning, money to allocate."""

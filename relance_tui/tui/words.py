@@ -131,5 +131,4 @@ def dossiers(count: int) -> str:
 
 def number(count: int) -> str:
     """A count with its thousands parted."""
-    separator = "," if current_language() == "en" else formats.NARROW_SPACE
-    return f"{count:,}".replace(",", separator)
+    return formats.number(count, current_language())

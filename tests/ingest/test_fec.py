@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from relance_tui.domain.payment import PaymentKind
-from relance_tui.ingest import IngestError, Reading, read_file
+from relance_tui.ingest import IngestError, Reading
+from tests.ingest.reading import read_file
 from tests.ingest.writers import FEC_COLUMNS, Entry, FecLayout, write_fec
 
 DAY = date(2026, 3, 1)

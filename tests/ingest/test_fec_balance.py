@@ -11,7 +11,8 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from relance_tui.ingest import Reading, read_file
+from relance_tui.ingest import Reading
+from tests.ingest.reading import read_file
 from tests.ingest.writers import Entry, FecLayout, write_fec
 
 DAYS = st.sampled_from([date(2025, 12, 31), date(2026, 1, 1), date(2026, 2, 28)])

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from relance_tui.domain.codes import DebtorKind
 from relance_tui.domain.payment import PaymentKind
-from relance_tui.ingest import IngestError, InvoiceDraft, Reading, read_file
+from relance_tui.ingest import IngestError, InvoiceDraft, Reading
+from tests.ingest.reading import read_file
 from tests.ingest.writers import french, write_csv
 
 HEADER = ["N° facture", "Code client", "Client", "Date facture", "Échéance", "Montant TTC", "Solde"]
@@ -231,13 +232,15 @@ def test_contact_columns_are_read(tmp_path: Path) -> None:
     assert [i.line for i in reading.invoices] == [2, 4]
 
 
-def test_a_doubtful_value_is_dropped_with_a_warning_and_the_line_kept(tmp_path: Path) -> None:
+def test_a_doubtful_value_is_kept_as_typed_with_one_warning(tmp_path: Path) -> None:
     row = [*ROW, "Martien", "123 456 789", "", "pas une adresse", "", "", "", "", ""]
-    reading = read(tmp_path, row, header=CONTACT_HEADER)
+    again = [*changed(number="FA2"), *row[7:-1], "Mme Durand"]
+    reading = read(tmp_path, row, again, header=CONTACT_HEADER)
     (customer,) = reading.customers
-    assert (customer.kind, customer.siren, customer.email) == (None, "", "")
+    assert (customer.kind, customer.siren) == (None, "123 456 789")
+    assert (customer.email, customer.contact_name) == ("pas une adresse", "Mme Durand")
     assert [w.column for w in reading.warnings] == ["Type client", "SIRET", "E-mail"]
-    assert (len(reading.invoices), reading.refusals) == (1, [])
+    assert (len(reading.invoices), reading.refusals) == (2, [])
 
 
 @pytest.mark.parametrize(
@@ -282,7 +285,7 @@ def test_names_cannot_act_as_terminal_controls(tmp_path: Path) -> None:
 
 def test_unknown_columns_are_named(tmp_path: Path) -> None:
     path = write_csv(tmp_path / "stock.csv", [["Article", "Quantité"], ["A", "1"]])
-    with pytest.raises(IngestError, match=r"stock\.csv.*ni FEC ni CSV.*Article, Quantité"):
+    with pytest.raises(IngestError, match=r"stock\.csv.*ni FEC, ni relevé.*Article, Quantité"):
         read_file(path)
 
 

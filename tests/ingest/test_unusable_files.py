@@ -13,11 +13,11 @@ from tests.ingest.writers import Entry, write_fec
     [
         (b"", "vide"),
         (b" \r\n\r\n", "vide"),
-        (b"\xef\xbb\xbf", "ni FEC ni CSV"),
+        (b"\xef\xbb\xbf", "ni FEC, ni relevé"),
         (b"PK\x03\x04rest", "classeur"),
-        (b"%PDF-1.7\n", "pas du texte"),
+        (b"%PDF-1.7\n", "PDF endommagé"),
         (bytes(range(256)), "pas du texte"),
-        (b"une seule ligne", "ni FEC ni CSV"),
+        (b"une seule ligne", "ni FEC, ni relevé"),
     ],
 )
 def test_a_file_of_which_nothing_can_be_read_says_why(
@@ -34,7 +34,7 @@ def test_a_file_of_which_nothing_can_be_read_says_why(
 def test_missing_files_and_folders(tmp_path: Path) -> None:
     with pytest.raises(IngestError, match="introuvable"):
         read_file(tmp_path / "rien.txt")
-    with pytest.raises(IngestError, match="dossier"):
+    with pytest.raises(IngestError, match="aucune facture électronique"):
         read_file(tmp_path)
     with pytest.raises(IngestError, match="fichier ordinaire"):
         read_file(Path("/dev/null"))

@@ -201,7 +201,7 @@ def test_the_report_names_each_file_or_reason_and_holds_no_formula(desk: Desk) -
     rows = list(csv.reader(text.splitlines(), delimiter=";"))
     assert rows[1][:3] == ["C1", "'=HYPERLINK(“x”) SARL", "'=Courrier"]
     assert rows[1][5:] == ["2026-11-24_C1_rappel.pdf", ""]
-    assert rows[2][0] == "'-2"
+    assert rows[2][0] == "-2"
     assert "il manque" in rows[2][6]
     assert {len(row) for row in rows} == {7}
 

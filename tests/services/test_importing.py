@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from relance_tui.services.desk import Desk
+from relance_tui.services.import_terms import ImportTerms
 from relance_tui.services.views import DebtorChanges, FileReport
 
 MakeDesk = Callable[..., Desk]
@@ -44,7 +45,7 @@ def fec_line(number: int, piece: str, on: str, debit: str, letter: str = "") -> 
 
 
 def load(desk: Desk, path: Path, *, dry_run: bool = False) -> FileReport:
-    (report,) = desk.import_files([path], dry_run=dry_run).files
+    (report,) = desk.import_files([path], ImportTerms(dry_run=dry_run)).files
     assert not report.error
     return report
 

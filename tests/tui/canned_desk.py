@@ -34,6 +34,7 @@ from relance_tui.services.handover_views import (
     HandoverDraft,
     HandoverView,
 )
+from relance_tui.services.import_terms import ImportTerms
 from relance_tui.services.office import Progress
 from relance_tui.services.views import (
     DebtorChanges,
@@ -186,25 +187,27 @@ class CannedDesk(CannedMoney):
         view = handover_view(self.database.parent, draft)
         return HandedOver(view=view, path=path, sha256="0" * 64, size=9, done=done)
 
+    def files_in(self, path: Path) -> list[Path]:
+        return [path]
+
     def import_files(
         self,
         paths: Sequence[Path],
-        *,
-        as_format: str | None = None,
-        dry_run: bool = False,
+        terms: ImportTerms | None = None,
         on_progress: Progress | None = None,
     ) -> ImportReport:
+        is_check = terms is not None and terms.dry_run
         if self.refusal:
             raise RelanceError(self.refusal)
         if on_progress is not None:
             on_progress(50, 100)
-        self.asked.append(("import", tuple(paths), dry_run))
+        self.asked.append(("import", tuple(paths), is_check))
         refused = (RefusedLine(line=3, column="Montant", reason="montant illisible : « [b] »"),)
         reports = tuple(
             FileReport(path=path, format="csv", new=12, changed=2, settled=1, refused=refused)
             for path in paths
         )
-        return ImportReport(files=reports, is_applied=not dry_run)
+        return ImportReport(files=reports, is_applied=not is_check)
 
     def setting(self, key: str) -> str:
         return {"calendar.alsace_moselle": "non"}.get(key, "")

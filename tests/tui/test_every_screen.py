@@ -50,6 +50,7 @@ KEYS = {
     "invoice": ("N",),
     "new_debtor": ("C",),
     "money": ("b",),
+    "changes": ("I",),
     "dashboard": ("t",),
     "planning": ("f3",),
     "settings": ("f2",),
@@ -60,10 +61,11 @@ KEYS = {
 }
 WITHOUT_NAMES = {
     *("dashboard", "settings", "help", "palette", "import", "new_debtor", "invoice", "views"),
-    *("event", "letter_template"),
+    *("event", "letter_template", "changes"),
 }
 """Screens that name no customer."""
-SIZES = ((60, 20), (80, 24), (160, 45), (250, 70))
+SIZES = ((60, 20), (250, 70))
+"""Those of which no picture is kept."""
 _REST = 0.25
 
 

@@ -9,6 +9,7 @@ from textual.pilot import Pilot
 
 from relance_tui.services.desk import Desk
 from relance_tui.services.views import InvoiceEntry
+from relance_tui.services.waiting import WaitingMoney
 from relance_tui.tui.app import RelanceApp
 from relance_tui.tui.screens.confirm import ConfirmScreen
 from relance_tui.tui.screens.dossier import DossierScreen
@@ -71,7 +72,7 @@ async def test_one_key_accepts_and_undo_names_it(waiting: Desk) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         screen = await opened(pilot)
         first = screen.current
-        assert first is not None
+        assert isinstance(first, WaitingMoney)
         await pilot.press("enter")
         await until(pilot, lambda: waiting.dossier(first.debtor_id).dossier.open_cents == 0)
         await pilot.pause(0.5)
@@ -102,7 +103,7 @@ async def test_o_opens_the_dossier(waiting: Desk) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         screen = await opened(pilot)
         wanted = screen.current
-        assert wanted is not None
+        assert isinstance(wanted, WaitingMoney)
         await pilot.press("o")
         await until(pilot, lambda: isinstance(app.screen, DossierScreen))
         assert isinstance(app.screen, DossierScreen)

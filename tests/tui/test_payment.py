@@ -73,3 +73,23 @@ async def test_the_picture_of_a_payment(
         await until(pilot, lambda: "déjà noté" in preview(app))
         await until(pilot, lambda: "brouillon enregistré" in screen_text(app))
         picture(app, f"payment_{name}")
+
+
+async def test_a_bill_that_falls_due_later_is_expected(busy: Desk) -> None:
+    app = make_app(busy)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause(0.3)
+        await pilot.press("r")
+        await pilot.pause(0.3)
+        await pilot.press(*"1000", "tab", "tab", "tab", *"effet")
+        await pilot.pause(0.3)
+        form = app.screen
+        assert isinstance(form, PaymentScreen)
+        assert form.query_one("#due_on").display
+        assert not form.query_one("#valued_on").display
+        await pilot.press("enter")  # the due date is asked for
+        await pilot.pause(0.3)
+        assert "à remplir" in screen_text(app)
+        await pilot.press(*"15/12", "enter")  # where it is asked for
+        debtor_id = busy.find("C0007")
+        await until(pilot, lambda: any(p.means for p in busy.dossier(debtor_id).dossier.promises))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from alembic import context
 from sqlmodel import SQLModel
 
-from relance_tui.storage import tables
+from relance_tui.storage import bank_tables, tables
 
-__all__ = ["tables"]  # loaded for what it registers in the metadata
+__all__ = ["bank_tables", "tables"]  # loaded for what it registers in the metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -76,11 +76,8 @@ class CallScreen(NumberForm):
             yield Static("", id="who", classes="ellipsis")
             yield Static(plain(briefing.header(self.view)), classes="right")
         with Horizontal(classes="title"):
-            answers = briefing.answers(self.view)
-            room = self.app.size.width - _EDGES
-            room -= cell_len(answers) if room >= _LEAST_WITH_ANSWERS else 0
-            yield Static(plain(self.reach(room)), id="reach", classes="ellipsis")
-            yield Static(plain(answers), id="answers", classes="right")
+            yield Static("", id="reach", classes="ellipsis")
+            yield Static(plain(briefing.answers(self.view)), id="answers", classes="right")
         with VerticalScroll(id="briefing", can_focus=False):
             yield Prose("\n".join(briefing.to_say(self.view)), id="to-say")
         yield ScriptPane(id="script")
@@ -108,8 +105,16 @@ class CallScreen(NumberForm):
             self._show_outcome()
         self._quick.example(self._example())
 
+    def _reach(self) -> None:
+        """Whom to call, in the room there is beside the hour they answer at."""
+        room = self.app.size.width - _EDGES
+        if room >= _LEAST_WITH_ANSWERS:
+            room -= cell_len(briefing.answers(self.view))
+        self.tell("#reach", self.reach(room))
+
     def on_resize(self) -> None:
-        """The outcomes take as many lines as they need."""
+        """The outcomes take as many lines as they need, the name as much room as is left."""
+        self._reach()
         self._show_outcome()
 
     def _show_outcome(self) -> None:

@@ -62,6 +62,13 @@ class DeskScreen(Screen[T]):
         await self.came_back(await self._shown(MoneyScreen(self.desk)))
 
     @opens
+    async def action_changes(self) -> None:
+        """Shows what the last import changed."""
+        from relance_tui.tui.screens.changes import ChangesScreen  # noqa: PLC0415 - same
+
+        await self._shown(ChangesScreen(self.desk))
+
+    @opens
     async def action_settings(self) -> None:
         """Shows the settings."""
         from relance_tui.tui.screens.settings import SettingsScreen  # noqa: PLC0415 - same

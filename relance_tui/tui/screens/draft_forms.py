@@ -26,9 +26,10 @@ _ACTIONS = {
     "view": "views",
     "setting": "settings",
     "identity": "settings",
+    "movement": "money",
 }
 """The forms whose action has another name than their drafts, or that open from another screen."""
-_FROM_ANOTHER = frozenset({"view", "setting", "identity"})
+_FROM_ANOTHER = frozenset({"view", "setting", "identity", "movement"})
 _OPENING_SECONDS = 5.0
 _LETTER = "letter"
 _TEXT_FIRST = ("quick", "outcome", "kind", "body", "note", "reason", "sentence", "name", "path")
@@ -80,6 +81,7 @@ def form_name(screen: str) -> str:
         "many_note": _("note"),
         "many_debtor": _("fiche client"),
         "identity": _("créancier"),
+        "movement": _("mouvement"),
         _LETTER: _("courrier"),
     }
     return names.get(kind, kind)

@@ -44,7 +44,7 @@ class FirstStartScreen(Screen[Done | None]):
         )
         blank = line("")
         offers = (
-            ("start.import", _("importer l’export du logiciel comptable (FEC ou CSV)")),
+            ("start.import", _("importer l’export du logiciel comptable (FEC, CSV, Excel…)")),
             ("start.demo", _("ouvrir la démonstration, sur des données inventées")),
             ("start.invoice", _("saisir une facture à la main")),
             ("start.identity", _("dire qui nous sommes, pour les courriers (peut attendre)")),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
@@ -12,7 +13,7 @@ from textual.screen import ModalScreen
 
 from relance_tui.i18n import _
 from relance_tui.tui.commands import CATALOGUE, shown_keys
-from relance_tui.tui.help_pages import HelpPage
+from relance_tui.tui.help_page import HelpPage
 from relance_tui.tui.keymap import bindings
 from relance_tui.tui.widgets.header import Header
 from relance_tui.tui.widgets.lines import Line, Rule, TextLines, line, wrap
@@ -54,6 +55,14 @@ class HelpScreen(ModalScreen[None]):
                 line(_("Échap retour "), "muted"),
             )
         )
+        self._fold()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Another width, another fold."""
+        del event
+        self._fold()
+
+    def _fold(self) -> None:
         width = max(self.app.size.width - 4, 30)
         lines = [*self._told(width), *self._lines(width)]
         rules = self.query_one("#rules", TextLines)

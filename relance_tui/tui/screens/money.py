@@ -1,15 +1,15 @@
-"""Money received that waits: whose it is, what is proposed, one key to accept it."""
+"""Money that waits: bank movements, then sums no invoice has; one key accepts what is proposed."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.binding import BindingType
 
-from relance_tui.domain import formats
 from relance_tui.i18n import _, ngettext
 from relance_tui.services.desk import Desk
 from relance_tui.tui import words
@@ -18,23 +18,24 @@ from relance_tui.tui.screens.acting_list import ActingListScreen
 from relance_tui.tui.screens.confirm import ConfirmScreen
 from relance_tui.tui.screens.desk_actions import DeskScreen
 from relance_tui.tui.widgets.header import Header
-from relance_tui.tui.widgets.lines import Line, LinePane, TextLines, line, wrap
+from relance_tui.tui.widgets.lines import Line, LinePane, TextLines, line
 
 if TYPE_CHECKING:
+    from relance_tui.services.bank_proposals import BankProposal
     from relance_tui.services.views import Done
     from relance_tui.services.waiting import WaitingMoney
-
-_NAME, _SUM, _SINCE = 26, 16, 10
+    from relance_tui.tui.money_lines import Waiting
 
 
 class MoneyScreen(ActingListScreen):
-    """A line for each debtor with money that settles nothing yet; ends with the last act."""
+    """A line for each movement, then for each debtor with money that settles nothing yet."""
 
     NAME = "money"
     BINDINGS: ClassVar[list[BindingType]] = bindings("money", "list")
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
+        self._movements: list[BankProposal] = []
         self._waiting: Sequence[WaitingMoney] = ()
         self._bank = ""
 
@@ -44,6 +45,7 @@ class MoneyScreen(ActingListScreen):
 
     async def read(self) -> None:
         """Reads what waits, and how old the bank data are."""
+        self._movements = await asyncio.to_thread(self.desk.bank_proposals)
         self._waiting = await asyncio.to_thread(self.desk.waiting_money)
         fresh = await asyncio.to_thread(self.desk.freshness)
         self._bank = (
@@ -56,62 +58,57 @@ class MoneyScreen(ActingListScreen):
     # What shows.
 
     @property
-    def current(self) -> WaitingMoney | None:
+    def _rows(self) -> list[Waiting]:
+        return [*self._movements, *self._waiting]
+
+    @property
+    def current(self) -> Waiting | None:
         """What is under the cursor."""
-        return self._waiting[self._list.cursor] if self._list.cursor < len(self._waiting) else None
+        rows, cursor = self._rows, self._list.cursor
+        return rows[cursor] if cursor < len(rows) else None
+
+    @property
+    def movement(self) -> BankProposal | None:
+        """The bank movement under the cursor."""
+        cursor = self._list.cursor
+        return self._movements[cursor] if cursor < len(self._movements) else None
 
     def _show(self) -> None:
         if not self.is_attached:
             return
-        count = len(self._waiting)
-        told = ngettext("{count} dossier", "{count} dossiers", count).format(count=count)
+        from relance_tui.tui import money_lines  # noqa: PLC0415 - after the frame
+
+        rows = self._rows
         self.query_one(Header).set_ends(
             (
                 ((" Relance", "accent"), ("   " + _("Argent à affecter"), "strong")),
-                line(f"{told} ", "muted"),
+                line(f"{self._counted()} ", "muted"),
             ),
             (line(f" {self._bank}", "muted"), ()),
         )
-        heading = (
-            words.cut(_("client"), _NAME)
-            + words.cut(_("somme").rjust(_SUM - 1), _SUM)
-            + words.cut(_("depuis"), _SINCE)
-            + _("proposé")
-        )
-        if not count:
-            heading = _("Aucune somme n’attend\u00a0: tout ce qui est reçu est affecté.")
-        self._list.show(line(heading), [self._row(each) for each in self._waiting])
+        nothing = line(_("Aucune somme n’attend\u00a0: tout ce qui est reçu est affecté."))
+        heading = money_lines.heading() if rows else nothing
+        self._list.show(heading, [money_lines.row(each) for each in rows])
         self._list.move_to(self._list.cursor)
         self._tell()
 
-    @staticmethod
-    def _row(each: WaitingMoney) -> tuple[Line, str]:
-        from relance_tui.services.waiting import proposal_text  # noqa: PLC0415 - after the frame
-
-        amount = words.money(each.amount_cents, each.currency)
-        proposed = proposal_text(each)
-        shown: Line = (
-            (words.cut(each.name, _NAME - 1) + " ", "strong"),
-            (amount.rjust(_SUM - 1) + " ", ""),
-            (words.cut(formats.short_date(each.since_on), _SINCE), "muted"),
-            (proposed, "accent" if each.proposal else "muted"),
-        )
-        return shown, f"{each.name}\u00a0: {amount}, {proposed}"
+    def _counted(self) -> str:
+        count = len(self._waiting)
+        told = ngettext("{count} dossier", "{count} dossiers", count).format(count=count)
+        if not self._movements:
+            return told
+        count = len(self._movements)
+        moved = ngettext("{count} mouvement", "{count} mouvements", count).format(count=count)
+        return f"{moved}, {told}" if self._waiting else moved
 
     def _tell(self) -> None:
-        """Why that is proposed."""
-        from relance_tui.services.waiting import proposal_text, why_text  # noqa: PLC0415 - same
+        """What the line is, and why that is proposed."""
+        from relance_tui.tui import money_lines  # noqa: PLC0415 - same
 
         each = self.current
         lines: list[Line] = []
         if each is not None:
-            width = max(self.size.width - 2, 20)
-            lines = [((each.name, "strong"), (f" · {each.code}", ""))]
-            lines += wrap(proposal_text(each), width)
-            lines += wrap(why_text(each), width, "muted")
-            if each.references:
-                told = _("références\u00a0: {references}")
-                lines += wrap(told.format(references=", ".join(each.references)), width, "muted")
+            lines = money_lines.about(each, max(self.size.width - 2, 20))
         self.query_one("#reason", TextLines).show(lines)
 
     @on(LinePane.Moved)
@@ -127,19 +124,24 @@ class MoneyScreen(ActingListScreen):
 
     @work
     async def action_accept(self) -> None:
-        """Allocates what is under the cursor, as proposed."""
-        each = self.current
-        if each is None or each.proposal is None:
+        """Takes what is proposed under the cursor."""
+        movement, each = self.movement, self.current
+        if movement is not None and movement.debtor is not None:
+            await self.do(lambda _heard: self.desk.accept_proposal(movement))
+        elif movement is not None:
+            self.say(_("Personne n’est proposé\u00a0: c choisit le client."))
+        elif each is None or each.proposal is None:  # type: ignore[union-attr]  # no movement
             self.say(_("Rien à affecter ici."))
         else:
-            await self.do(lambda _heard: self.desk.allocate(each.debtor_id))
+            debtor_id = each.debtor_id  # type: ignore[union-attr]  # same
+            await self.do(lambda _heard: self.desk.allocate(debtor_id))
 
     @work
     async def action_accept_all(self) -> None:
-        """Allocates all that is proposed, once confirmed."""
+        """Allocates all the waiting sums that have a proposal, once confirmed."""
         some = [each for each in self._waiting if each.proposal is not None]
         if not some:
-            self.say(_("Rien à affecter ici."))
+            self.say(_("Rien à affecter d’un coup\u00a0: les mouvements se prennent un par un."))
             return
         total = sum(
             each.amount_cents - (each.proposal.left_cents if each.proposal else 0) for each in some
@@ -151,15 +153,70 @@ class MoneyScreen(ActingListScreen):
             ids = [each.debtor_id for each in some]
             await self.do(lambda heard: self.desk.allocate_all(ids, heard))
 
+    @work
+    async def action_other(self) -> None:
+        """Proposes the next customer it could be of."""
+        movement = self.movement
+        if movement is None or not movement.rivals:
+            self.say(_("Personne d’autre n’est proposé\u00a0: c choisit le client."))
+            return
+        first, *rest = movement.rivals
+        turned = (*rest, movement.debtor) if movement.debtor else tuple(rest)
+        other = await asyncio.to_thread(self.desk.reconsider, movement, first)
+        place = self._list.cursor
+        self._movements[place] = replace(other, rivals=turned)
+        self._show()
+
+    @work
+    async def action_customer(self) -> None:
+        """Says whose a movement is."""
+        movement = self.movement
+        if movement is None:
+            self.say(_("Cette somme est déjà celle d’un client\u00a0: o ouvre son dossier."))
+            return
+        if movement.is_return:
+            self.say(_("Un rejet reprend un règlement\u00a0: n en propose un autre, r le note."))
+            return
+        await self._change(movement)
+
+    async def _change(self, movement: BankProposal) -> None:
+        from relance_tui.tui.screens.movement import MovementScreen  # noqa: PLC0415 - when opened
+
+        await self.take_in(await self.app.push_screen_wait(MovementScreen(self.desk, movement)))
+
+    @work
+    async def resume_draft(self, screen: str) -> None:
+        """Opens the form of a draft again, while its movement waits."""
+        line_id = screen.partition(":")[2]
+        for movement in await asyncio.to_thread(self.desk.bank_proposals):
+            if str(movement.line_id) == line_id:
+                await self._change(movement)
+
+    @work
+    async def action_aside(self) -> None:
+        """Sets aside a movement that is no customer's money."""
+        movement = self.movement
+        if movement is None:
+            self.say(_("Seul un mouvement de la banque peut être écarté."))
+        else:
+            line_id = movement.line_id
+            await self.do(lambda _heard: self.desk.put_movement_aside(line_id))
+
     def action_open(self) -> None:
         """Leaves for the dossier under the cursor."""
-        each = self.current
+        debtor_id = self._debtor_id()
         below = next(
             (s for s in reversed(self.app.screen_stack) if isinstance(s, DeskScreen)), None
         )
-        if each is not None and below is not None:
+        if debtor_id is not None and below is not None:
             self.dismiss(self._done)
-            below.go_to(each.debtor_id)
+            below.go_to(debtor_id)
+
+    def _debtor_id(self) -> int | None:
+        movement, each = self.movement, self.current
+        if movement is not None:
+            return movement.debtor.debtor_id if movement.debtor else None
+        return each.debtor_id if each is not None else None  # type: ignore[union-attr]  # no movement
 
     @work
     async def action_copy(self) -> None:

@@ -1,17 +1,20 @@
-"""Money received, or money that came back."""
+"""Money received, money that came back, and what falls due later."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import ClassVar
 
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.widget import Widget
 from textual.widgets import Static
 
+from relance_tui.domain.promise import PaymentMeans
 from relance_tui.i18n import _
+from relance_tui.services import wording
 from relance_tui.services.desk import Desk
 from relance_tui.services.receipts import PaymentPreview
 from relance_tui.services.views import DossierView
@@ -20,7 +23,13 @@ from relance_tui.tui.form_keys import first_bindings
 from relance_tui.tui.forms import DialogScreen, Verb
 from relance_tui.tui.hints import key_of
 from relance_tui.tui.literal import plain
-from relance_tui.tui.widgets.fields import AmountField, ChoiceField, DateField, InvoicesField
+from relance_tui.tui.widgets.fields import (
+    AmountField,
+    ChoiceField,
+    DateField,
+    Field,
+    InvoicesField,
+)
 
 _RECEIVED, _BOUNCED = "received", "bounced"
 
@@ -61,8 +70,14 @@ class PaymentScreen(DialogScreen):
                 id="invoice",
                 when_empty=_("ordre légal, sauf vœu\u00a0: 118, 121"),
             )
-            if self._standing():
-                yield self._way_field()
+            yield self._way_field()
+            yield DateField(
+                _("Échéance"),
+                self.view.today,
+                id="due_on",
+                is_required=True,
+                when_empty=_("15/12, fin de mois…"),
+            )
             if waiting > 0:
                 yield Static(plain(self._waiting_line(waiting)), classes="row hint")
             yield from self.compose_bottom()
@@ -70,10 +85,25 @@ class PaymentScreen(DialogScreen):
     def _way_field(self) -> ChoiceField:
         return ChoiceField(
             _("Sens"),
-            {_RECEIVED: _("reçu"), _BOUNCED: _("revenu impayé")},
+            self._ways(),
             id="way",
-            when_empty=_("reçu   (↑ ↓, ou i\u00a0: revenu impayé)"),
+            when_empty=_("reçu   (↑ ↓\u00a0: impayé, effet, chèque…)"),
         )
+
+    def _ways(self) -> dict[str, str]:
+        bounced = {_BOUNCED: _("revenu impayé")} if self._standing() else {}
+        expected = {
+            means.value: _("{means} à échéance").format(means=wording.means_label(means))
+            for means in PaymentMeans
+        }
+        return {_RECEIVED: _("reçu"), **bounced, **expected}
+
+    @on(Field.Changed)
+    def _follow_way(self) -> None:
+        """What falls due later has a due date, what was received a value date."""
+        is_expected = self._means is not None
+        self.query_one("#due_on").display = is_expected
+        self.query_one("#valued_on").display = not is_expected
 
     def _waiting_line(self, waiting: int) -> str:
         return _(
@@ -101,8 +131,17 @@ class PaymentScreen(DialogScreen):
 
     @property
     def _is_bounce(self) -> bool:
-        way = self.query_one_optional("#way", ChoiceField)
-        return way is not None and way.value == _BOUNCED
+        return self.query_one("#way", ChoiceField).value == _BOUNCED
+
+    @property
+    def _means(self) -> PaymentMeans | None:
+        """What was handed over to be paid later; None for money received or returned."""
+        value = self.query_one("#way", ChoiceField).value
+        return PaymentMeans(value) if value in set(PaymentMeans) else None
+
+    def begin(self) -> None:
+        """Shows the date that the way the money goes asks for."""
+        self._follow_way()
 
     def more_problems(self) -> list[tuple[str, Widget | None]]:
         """A return is of one sum that was noted: it must be named."""
@@ -130,6 +169,9 @@ class PaymentScreen(DialogScreen):
         """Records the payment, or its return."""
         cents, numbers = self._cents(), self._numbers
         day = self.query_one("#valued_on", DateField).day
+        means, due_on = self._means, self.query_one("#due_on", DateField).day
+        if means is not None and due_on is not None:
+            return lambda: self.desk.expect_money(self.debtor_id, cents, due_on, means, numbers)
         if self._is_bounce:
             return lambda: self.desk.record_bounce(self.debtor_id, cents, day)
         return lambda: self.desk.record_payment(self.debtor_id, cents, day, invoice_numbers=numbers)
@@ -144,7 +186,7 @@ class PaymentScreen(DialogScreen):
             if self.more_problems():
                 return lambda: ""
             return lambda: self.desk.preview_bounce(self.debtor_id, cents, day)
-        if not cents:
+        if not cents or self._means is not None:
             return lambda: ""
         return lambda: self.desk.preview_payment(
             self.debtor_id, cents, day, invoice_numbers=numbers

@@ -252,6 +252,8 @@ class QueueScreen(MarkedScreen[None]):
         del event
         self._title()
         self.call_after_refresh(lambda: self._brief(self._view_shown, self._rights_shown))
+        if self._view_shown is not None and self._rights_shown is None:
+            self._rested_later()  # the pane that now shows says more than the lines did
 
     async def acted(self, done: Done, *, is_undo: bool = False) -> None:
         """Draws one row again; a dossier that left the view gives its place to the next."""
