@@ -25,6 +25,9 @@ export UV_SYSTEM_CERTS ?= 1
 endif
 
 .DEFAULT_GOAL := help
+# Screens wait more than they compute: more workers than cores.
+WORKERS ?= 3
+
 .PHONY: help setup demo test check bench lock translations clean
 
 help: ## show this list
@@ -38,7 +41,7 @@ demo: $(READY) ## open the program on a throwaway copy of the sample data
 	@$(BIN)/relance demo
 
 test: $(READY) ## run every test
-	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
 check: $(READY) ## format, lint, types and import contracts; changes nothing
 	$(BIN)/ruff format --check .

@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from textual.pilot import Pilot
+from textual.screen import Screen
 
 from relance_tui.domain.codes import CallOutcome, DebtorKind
 from relance_tui.domain.outcome import CallDraft
@@ -164,6 +165,14 @@ async def _back(pilot: Pilot[str]) -> None:
     await until(pilot, lambda: isinstance(pilot.app.screen, QueueScreen))
 
 
+async def _opened(pilot: Pilot[str], before: Screen[object]) -> None:
+    """Waits for the screen that a key opens, a moment at most where it opens none."""
+    for _ in range(_TRIES):
+        if pilot.app.screen is not before:
+            return
+        await pilot.pause(_TYPING)
+
+
 async def _taken(
     pilot: Pilot[str], name: str, picture: Callable[[RelanceApp, str], None]
 ) -> list[str]:
@@ -199,9 +208,12 @@ async def walk(
     async with app.run_test(size=size) as pilot:
         await pilot.pause(2 * _REST)
         for name, keys in situation.screens.items():
-            for key in keys:
+            for rank, key in enumerate(keys):
+                before = app.screen
                 await pilot.press(key)
-                await pilot.pause(_REST if len(key) > 1 or key == keys[0] else _TYPING)
+                if rank == 0 or "enter" in {key, keys[rank - 1]}:
+                    await _opened(pilot, before)
+                await pilot.pause(_REST if len(key) > 1 or rank == 0 else _TYPING)
             if name == "handover":
                 app.screen.query_one("#path", TextField).text = "relances/C0042.zip"
             file = f"{situation.name}/{name}_{size[0]}x{size[1]}"
