@@ -303,7 +303,8 @@ def test_a_csv_is_for_the_spreadsheet_of_its_language(
 
 
 @pytest.mark.parametrize(
-    "name", ['=HYPERLINK("http://x")', "+33+1", "-1-1", "@SUM(A1)", " =1+1", "\t=1", "\x1b[31mRouge"]
+    "name",
+    ['=HYPERLINK("http://x")', "+33+1", "-1-1", "@SUM(A1)", " =1+1", "\t=1", "\x1b[31mRouge"],
 )
 def test_no_name_acts_in_a_spreadsheet(desk: Desk, name: str) -> None:
     enter(desk)
