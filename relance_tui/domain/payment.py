@@ -8,6 +8,9 @@ from enum import StrEnum
 
 from relance_tui.domain.codes import Claim
 
+SAME_MONEY_DAYS = 10
+"""How far apart two records of the same money may be dated: typed, in the ledger, at the bank."""
+
 
 class PaymentKind(StrEnum):
     """Where a credit comes from."""

@@ -25,7 +25,7 @@ from relance_tui.ingest.bank_stream import (
     too_many,
     without_shared_references,
 )
-from relance_tui.ingest.drafts import Progress, RefusalList
+from relance_tui.ingest.drafts import Progress, RefusalList, RefusedError
 from relance_tui.ingest.headers import HEADER_WITHIN, Header, shown_columns
 from relance_tui.ingest.rows import Row, rows_of
 from relance_tui.ingest.source import Source, unusable
@@ -80,15 +80,6 @@ def read_bank_csv(source: Source, on_progress: Progress | None = None) -> BankRe
     return reader.reading(source)
 
 
-class _RefusedError(Exception):
-    """One row cannot be used; carries the field and the reason."""
-
-    def __init__(self, field: str, reason: str) -> None:
-        super().__init__(reason)
-        self.field = field
-        self.reason = reason
-
-
 @dataclass(frozen=True, slots=True)
 class _Cells:
     """One row by the names of its fields."""
@@ -123,9 +114,7 @@ class _Reader:
         """Takes one row: a movement, or nothing but what stands below a table."""
         if row.cells is None:
             self._lines += 1
-            width = len(self._header.names)
-            reason = _("{count} colonnes au lieu de {width}").format(count=row.found, width=width)
-            self._refusals.add(row.line, row.column, row.reason or reason)
+            self._refusals.add(row.line, row.column, row.refusal(self._header))
             self._balances.interrupt()
             return
         cells = _Cells(self._header.at, row.cells)
@@ -138,9 +127,9 @@ class _Reader:
             return
         try:
             entry = self._entry(cells, row.line)
-        except _RefusedError as refused:
-            column = self._header.name_of(refused.field)
-            self._refusals.add(row.line, column, refused.reason, cells[refused.field])
+        except RefusedError as refused:
+            column = self._header.name_of(refused.column)
+            self._refusals.add(row.line, column, refused.reason, cells[refused.column])
             self._balances.interrupt()
             return
         self.drafts.append(BankEntryDraft(entry=entry, line=row.line))
@@ -152,7 +141,7 @@ class _Reader:
         currency = currency_of(cells["currency"])
         if currency is None:
             text = quoted(cells["currency"])
-            raise _RefusedError("currency", _("devise inconnue\u00a0: {text}").format(text=text))
+            raise RefusedError("currency", _("devise inconnue\u00a0: {text}").format(text=text))
         label, detail = clean(cells["label"], MAX_TEXT), clean(cells["detail"], MAX_TEXT)
         kind = _kind(cells["type"], label, cents)
         text = clean(f"{label} {detail}" if detail not in label else label, MAX_TEXT)
@@ -184,8 +173,8 @@ class _Reader:
             return None
         try:
             return _day(cells, "valued_on")
-        except _RefusedError as refused:
-            self._warnings.add(line, self._header.name_of(refused.field), refused.reason)
+        except RefusedError as refused:
+            self._warnings.add(line, self._header.name_of(refused.column), refused.reason)
             return None
 
     def _balance(self, cells: _Cells, line: int) -> int | None:
@@ -225,11 +214,11 @@ class _Reader:
 
 def _day(cells: _Cells, field: str) -> date:
     if not cells[field]:
-        raise _RefusedError(field, _("date absente"))
+        raise RefusedError(field, _("date absente"))
     try:
         return parse_day(cells[field])
     except DayError as error:
-        raise _RefusedError(field, str(error)) from None
+        raise RefusedError(field, str(error)) from None
 
 
 def _amount(cells: _Cells, field: str) -> int | None:
@@ -238,27 +227,27 @@ def _amount(cells: _Cells, field: str) -> int | None:
     try:
         return parse_cents(cells[field])
     except AmountError as error:
-        raise _RefusedError(field, str(error)) from None
+        raise RefusedError(field, str(error)) from None
 
 
 def _cents(cells: _Cells) -> int:
     """What the account gains or loses."""
     debit, credit = _amount(cells, "debit"), _amount(cells, "credit")
     if debit and credit:
-        raise _RefusedError("debit", _("débit et crédit à la fois"))
+        raise RefusedError("debit", _("débit et crédit à la fois"))
     if debit is not None or credit is not None:
         return (credit or 0) - abs(debit or 0)
     cents = _amount(cells, "amount")
     if cents is None:
         field = "amount" if "amount" in cells.at else "credit"
-        raise _RefusedError(field, _("montant absent"))
+        raise RefusedError(field, _("montant absent"))
     said = cells["sense"]
     if not said:
         return cents
     sense = {"+": 1, "-": -1}.get(said) or _SENSES.get(fold(said))
     if sense is None:
         reason = _("sens inconnu\u00a0: {text}").format(text=quoted(said))
-        raise _RefusedError("sense", reason)
+        raise RefusedError("sense", reason)
     return sense * abs(cents)
 
 

@@ -20,7 +20,7 @@ from relance_tui.ingest.bank_stream import (
     too_many,
     without_shared_references,
 )
-from relance_tui.ingest.drafts import RefusalList
+from relance_tui.ingest.drafts import RefusalList, RefusedError
 from relance_tui.ingest.source import IngestError, Source, unusable
 from relance_tui.ingest.text import AmountError, DayError, clean
 from relance_tui.ingest.values import currency_of
@@ -70,16 +70,6 @@ class _Account:
             return number
         bank, branch = self.parts.get("BANKID", ""), self.parts.get("BRANCHID", "")
         return _run_together(bank + branch) + number
-
-
-class _RefusedError(Exception):
-    """One transaction cannot be used; carries the element and the reason."""
-
-    def __init__(self, column: str, reason: str, value: str = "") -> None:
-        super().__init__(reason)
-        self.column = column
-        self.reason = reason
-        self.value = value
 
 
 class OfxReader:
@@ -206,7 +196,7 @@ class OfxReader:
             return
         try:
             entry = self._entry(values, self._account)
-        except _RefusedError as refused:
+        except RefusedError as refused:
             self._refusals.add(self._lines, refused.column, refused.reason, refused.value)
             return
         self._drafts.append(BankEntryDraft(entry=entry, line=self._lines))
@@ -217,12 +207,12 @@ class OfxReader:
         cents = _cents(values)
         booked_on = _day(values, "DTPOSTED") or _day(values, "DTUSER")
         if booked_on is None:
-            raise _RefusedError("DTPOSTED", _("date absente"))
+            raise RefusedError("DTPOSTED", _("date absente"))
         valued_on = _day(values, "DTAVAIL") or _day(values, "DTUSER") or booked_on
         said = values.get("CURRENCY.CURSYM", account.currency)
         currency = currency_of(said)
         if currency is None:
-            raise _RefusedError(
+            raise RefusedError(
                 "CURSYM", _("devise inconnue\u00a0: {text}").format(text=quoted(said)), said
             )
         if (values.get("TRNTYPE", "").upper(), cents > 0) in {("DEBIT", True), ("CREDIT", False)}:
@@ -277,13 +267,13 @@ class OfxReader:
 def _cents(values: dict[str, str]) -> int:
     text = values.get("TRNAMT", "")
     if not text:
-        raise _RefusedError("TRNAMT", _("montant absent"))
+        raise RefusedError("TRNAMT", _("montant absent"))
     try:
         cents = decimal_cents(text)
     except AmountError as error:
-        raise _RefusedError("TRNAMT", str(error), text) from None
+        raise RefusedError("TRNAMT", str(error), text) from None
     if cents == 0:
-        raise _RefusedError("TRNAMT", _("montant nul"), text)
+        raise RefusedError("TRNAMT", _("montant nul"), text)
     return cents
 
 
@@ -292,7 +282,7 @@ def _day(values: dict[str, str], name: str) -> date | None:
     try:
         return day_in_france(text) if text else None
     except DayError as error:
-        raise _RefusedError(name, str(error), text) from None
+        raise RefusedError(name, str(error), text) from None
 
 
 def _first(known: date | None, day: date | None, *, last: bool) -> date | None:

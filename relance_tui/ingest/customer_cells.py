@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import NamedTuple
 
 from relance_tui.domain.formats import quoted
@@ -65,7 +64,7 @@ class CustomerCells:
         if known is None:
             self.customers[code] = said
         elif known != said:
-            self.customers[code] = _filled(known, said)
+            self.customers[code] = known.completed_by(said)
 
     def checked(self, row: OneRow, field: str, check: Callable[[str], Checked]) -> str:
         """The value of a field as it is kept; a doubt about it is a warning."""
@@ -123,18 +122,3 @@ class CustomerCells:
         vat = self.checked(row, "vat", check_vat)
         siren, doubt = check_siren(vat)
         return "" if doubt else siren
-
-
-def _filled(known: CustomerDraft, said: CustomerDraft) -> CustomerDraft:
-    """A known customer, the fields still empty taken from another row."""
-    return replace(
-        known,
-        name=known.name if known.name != known.code else said.name,
-        kind=known.kind or said.kind,
-        siren=known.siren or said.siren,
-        address=known.address or said.address,
-        phone=known.phone or said.phone,
-        email=known.email or said.email,
-        contact_name=known.contact_name or said.contact_name,
-        language=known.language or said.language,
-    )

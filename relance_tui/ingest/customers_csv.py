@@ -177,9 +177,7 @@ class _Table:
         count = 0
         for count, row in enumerate(mended(rows, self._header), start=1):  # noqa: B007 - counts the rows
             if row.cells is None:
-                reason = _("{count} colonnes au lieu de {width}")
-                told = reason.format(count=row.found, width=len(self._header.names))
-                self._refusals.add(row.line, row.column, row.reason or told)
+                self._refusals.add(row.line, row.column, row.refusal(self._header))
             else:
                 self._take(row.line, row.cells)
         return count

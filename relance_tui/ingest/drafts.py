@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Generic, TypeVar, overload
 
@@ -38,6 +38,20 @@ class CustomerDraft:
     email: str = ""
     contact_name: str = ""
     language: str = ""
+
+    def completed_by(self, said: CustomerDraft) -> CustomerDraft:
+        """The same customer, what is empty, or a name that is only the code, taken from there."""
+        return replace(
+            self,
+            name=self.name if self.name != self.code else said.name,
+            kind=self.kind or said.kind,
+            siren=self.siren or said.siren,
+            address=self.address or said.address,
+            phone=self.phone or said.phone,
+            email=self.email or said.email,
+            contact_name=self.contact_name or said.contact_name,
+            language=self.language or said.language,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +107,16 @@ class Refusal:
     reason: str
     value: str = ""
     """What stands there, on one line and not too long; empty when the reader does not know."""
+
+
+class RefusedError(Exception):
+    """A line, or a whole invoice, cannot be used; carries the column, the reason and the value."""
+
+    def __init__(self, column: str, reason: str, value: str = "") -> None:
+        super().__init__(reason)
+        self.column = column
+        self.reason = reason
+        self.value = value
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typing import Final
 from relance_tui.domain.formats import quoted
 from relance_tui.i18n import _
 from relance_tui.ingest.bank_stream import decimal_cents
+from relance_tui.ingest.drafts import RefusedError
 from relance_tui.ingest.text import AmountError, DayError, clean, parse_day
 from relance_tui.ingest.values import address_of, currency_of, siren_of
 
@@ -30,16 +31,6 @@ _DAY = re.compile(
     r"([0-9]{8})(?:[0-9]{4}|[0-9]{6})?"
     r"|([0-9]{4}-[0-9]{2}-[0-9]{2})(?:T\S*)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?"
 )
-
-
-class InvoiceRefusedError(Exception):
-    """The invoice lacks a fact, or one is unreadable; carries the business term and the reason."""
-
-    def __init__(self, column: str, reason: str, value: str = "") -> None:
-        super().__init__(reason)
-        self.column = column
-        self.reason = reason
-        self.value = value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,7 +193,7 @@ class WrittenParty:
 def invoice_day(text: str, term: str) -> date | None:
     """The day of `20260617`, `2026-06-17`, an hour or a zone ignored; None when nothing is written.
 
-    Raises `InvoiceRefusedError`.
+    Raises `RefusedError`.
     """
     bare = text.strip()
     if not bare:
@@ -211,40 +202,40 @@ def invoice_day(text: str, term: str) -> date | None:
     try:
         return parse_day((found[1] or found[2]) if found else bare)
     except DayError as error:
-        raise InvoiceRefusedError(term, str(error), text) from None
+        raise RefusedError(term, str(error), text) from None
 
 
 def written_number(text: str) -> str:
-    """BT-1, which every invoice has. Raises `InvoiceRefusedError`."""
+    """BT-1, which every invoice has. Raises `RefusedError`."""
     if not text:
-        raise InvoiceRefusedError("BT-1", _("numéro de facture absent"))
+        raise RefusedError("BT-1", _("numéro de facture absent"))
     return text
 
 
 def issue_day(text: str) -> date:
-    """BT-2, which every invoice has. Raises `InvoiceRefusedError`."""
+    """BT-2, which every invoice has. Raises `RefusedError`."""
     day = invoice_day(text, "BT-2")
     if day is None:
-        raise InvoiceRefusedError("BT-2", _("date absente"))
+        raise RefusedError("BT-2", _("date absente"))
     return day
 
 
 def invoice_cents(text: str, term: str) -> int | None:
-    """The cents of an amount, None when nothing is written. Raises `InvoiceRefusedError`."""
+    """The cents of an amount, None when nothing is written. Raises `RefusedError`."""
     if not text.strip():
         return None
     try:
         return decimal_cents(text)
     except AmountError as error:
-        raise InvoiceRefusedError(term, str(error), text) from None
+        raise RefusedError(term, str(error), text) from None
 
 
 def invoice_currency(text: str) -> str:
-    """The ISO code of BT-5, EUR when nothing is written. Raises `InvoiceRefusedError`."""
+    """The ISO code of BT-5, EUR when nothing is written. Raises `RefusedError`."""
     currency = currency_of(text)
     if currency is None:
         reason = _("devise inconnue\u00a0: {text}").format(text=quoted(text))
-        raise InvoiceRefusedError("BT-5", reason, text)
+        raise RefusedError("BT-5", reason, text)
     return currency
 
 

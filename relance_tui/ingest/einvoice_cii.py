@@ -9,6 +9,7 @@ from datetime import date
 from xml.etree.ElementTree import Element
 
 from relance_tui.i18n import _
+from relance_tui.ingest.drafts import RefusedError
 from relance_tui.ingest.einvoice import (
     BUYER_TERMS,
     CREDIT_NOTE_TYPES,
@@ -18,7 +19,6 @@ from relance_tui.ingest.einvoice import (
     Doubts,
     EInvoice,
     Identifier,
-    InvoiceRefusedError,
     WrittenParty,
     checked_iban,
     invoice_cents,
@@ -33,7 +33,7 @@ _DATE = "DateTimeString"
 
 
 def parse_cii(root: Element) -> EInvoice:
-    """The invoice of a tree made by `invoice_tree`. Raises `InvoiceRefusedError`."""
+    """The invoice of a tree made by `invoice_tree`. Raises `RefusedError`."""
     document = part(root, "ExchangedDocument", "HeaderExchangedDocument")
     deal = part(root, "SupplyChainTradeTransaction", "SpecifiedSupplyChainTradeTransaction")
     agreement = part(deal, "ApplicableHeaderTradeAgreement", "ApplicableSupplyChainTradeAgreement")
@@ -90,7 +90,7 @@ def _amounts(settlement: Element, currency: str) -> tuple[int, int | None, int |
 
     total = cents("GrandTotalAmount", "BT-112")
     if total is None:
-        raise InvoiceRefusedError("BT-112", _("montant absent"))
+        raise RefusedError("BT-112", _("montant absent"))
     return (
         total,
         cents("TotalPrepaidAmount", "BT-113"),

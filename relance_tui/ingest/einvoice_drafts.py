@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -236,16 +235,7 @@ class _Maker:
             reason = _("client {code}\u00a0: SIREN {found} au lieu de {known}")
             text = reason.format(code=quoted(code), found=said.siren, known=known.siren)
             self.warn(line, path, "BT-47", text)
-        self.customers[code] = replace(
-            known,
-            name=known.name if known.name != code else said.name,
-            kind=known.kind or said.kind,
-            siren=known.siren or said.siren,
-            address=known.address or said.address,
-            phone=known.phone or said.phone,
-            email=known.email or said.email,
-            contact_name=known.contact_name or said.contact_name,
-        )
+        self.customers[code] = known.completed_by(said)
 
 
 def _due_on(invoice: EInvoice) -> date | None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from relance_tui.i18n import _
-from relance_tui.ingest.einvoice import InvoiceRefusedError
+from relance_tui.ingest.drafts import RefusedError
 from relance_tui.ingest.einvoice_xml import looks_like_invoice_xml
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def looks_like_pdf(head: bytes) -> bool:
 
 
 def attached_xml(content: bytes) -> bytes:
-    """The invoice attached to a PDF. Raises `InvoiceRefusedError` when there is none."""
+    """The invoice attached to a PDF. Raises `RefusedError` when there is none."""
     # A library that reads PDF is slow to import, and few imports are of PDF.
     from pypdf import PdfReader  # noqa: PLC0415
     from pypdf.errors import PyPdfError  # noqa: PLC0415
@@ -51,16 +51,16 @@ def attached_xml(content: bytes) -> bytes:
         found = None if is_encrypted else _invoice_in(reader)
     except (PyPdfError, *_OF_BROKEN_FILES):
         reason = _("PDF endommagé ou tronqué\u202f; redemandez le fichier")
-        raise InvoiceRefusedError("", reason) from None
+        raise RefusedError("", reason) from None
     if is_encrypted:
         reason = _("PDF protégé par un mot de passe\u202f; enregistrez-le sans protection")
-        raise InvoiceRefusedError("", reason)
+        raise RefusedError("", reason)
     if found is None and b"%%EOF" not in content[-_TAIL:]:
         reason = _("PDF endommagé ou tronqué\u202f; redemandez le fichier")
-        raise InvoiceRefusedError("", reason)
+        raise RefusedError("", reason)
     if found is None:
         reason = _("PDF sans facture électronique\u00a0: aucun fichier {name} joint")
-        raise InvoiceRefusedError("", reason.format(name=NAMES[0]))
+        raise RefusedError("", reason.format(name=NAMES[0]))
     return found
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Final
 
 from relance_tui.i18n import _, system_reason
-from relance_tui.ingest.drafts import Progress, Reading, RefusalList
-from relance_tui.ingest.einvoice import EInvoice, InvoiceRefusedError
+from relance_tui.ingest.drafts import Progress, Reading, RefusalList, RefusedError
+from relance_tui.ingest.einvoice import EInvoice
 from relance_tui.ingest.einvoice_cii import parse_cii
 from relance_tui.ingest.einvoice_drafts import of_file, reading_of
 from relance_tui.ingest.einvoice_pdf import attached_xml, looks_like_pdf
@@ -39,7 +39,7 @@ def read_einvoice(path: Path) -> EInvoice:
     path = Path(path)
     try:
         return _invoice_of(_content(path))
-    except InvoiceRefusedError as refused:
+    except RefusedError as refused:
         reason = f"{refused.column}, {refused.reason}" if refused.column else refused.reason
         raise unusable(path, reason) from None
 
@@ -95,7 +95,7 @@ class _Batch:
                 return
             self.invoices.append((file, _invoice_of(_content(file))))
             self.lines.append(rank)
-        except InvoiceRefusedError as refused:
+        except RefusedError as refused:
             reason = of_file(file, refused.reason)
             self.refusals.add(rank, refused.column, reason, refused.value)
         except IngestError as error:
@@ -106,7 +106,7 @@ def _invoice_of(content: bytes) -> EInvoice:
     checksum = hashlib.sha256(content).hexdigest()
     is_pdf = looks_like_pdf(content[:_HEAD])
     if not is_pdf and not looks_like_invoice_xml(content[:_HEAD]):
-        raise InvoiceRefusedError("", _("ni PDF ni XML de facture électronique"))
+        raise RefusedError("", _("ni PDF ni XML de facture électronique"))
     syntax, root, is_mended = invoice_tree(attached_xml(content) if is_pdf else content)
     invoice = parse_cii(root) if syntax == "cii" else parse_ubl(root)
     doubts = invoice.doubts

@@ -7,6 +7,7 @@ from datetime import date
 from xml.etree.ElementTree import Element
 
 from relance_tui.i18n import _
+from relance_tui.ingest.drafts import RefusedError
 from relance_tui.ingest.einvoice import (
     BUYER_TERMS,
     CREDIT_NOTE_TYPES,
@@ -16,7 +17,6 @@ from relance_tui.ingest.einvoice import (
     Doubts,
     EInvoice,
     Identifier,
-    InvoiceRefusedError,
     WrittenParty,
     checked_iban,
     invoice_cents,
@@ -34,7 +34,7 @@ _DUE_DAYS = ("DueDate", "PaymentMeans/PaymentDueDate", "PaymentTerms/PaymentDueD
 
 
 def parse_ubl(root: Element) -> EInvoice:
-    """The invoice of a tree made by `invoice_tree`. Raises `InvoiceRefusedError`."""
+    """The invoice of a tree made by `invoice_tree`. Raises `RefusedError`."""
     doubts = Doubts()
     currency = invoice_currency(text_at(root, "DocumentCurrencyCode"))
     total, prepaid, payable, rounding = _amounts(root, currency)
@@ -73,7 +73,7 @@ def _amounts(root: Element, currency: str) -> tuple[int, int | None, int | None,
 
     total = cents("TaxInclusiveAmount", "BT-112")
     if total is None:
-        raise InvoiceRefusedError("BT-112", _("montant absent"))
+        raise RefusedError("BT-112", _("montant absent"))
     return (
         total,
         cents("PrepaidAmount", "BT-113"),

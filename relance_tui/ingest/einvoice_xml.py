@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
 
 from relance_tui.i18n import _
-from relance_tui.ingest.einvoice import MAX_NOTE, Identifier, InvoiceRefusedError
+from relance_tui.ingest.drafts import RefusedError
+from relance_tui.ingest.einvoice import MAX_NOTE, Identifier
 from relance_tui.ingest.text import MAX_TEXT, clean
 from relance_tui.ingest.values import currency_of
 
@@ -54,7 +55,7 @@ def looks_like_invoice_xml(head: bytes) -> bool:
 def invoice_tree(content: bytes) -> tuple[str, Element, bool]:
     """The syntax, `cii` or `ubl`, the tree, and whether the encoding declared was wrong.
 
-    Raises `InvoiceRefusedError`.
+    Raises `RefusedError`.
     """
     text = _mended(content)
     builder = _Builder()
@@ -66,9 +67,9 @@ def invoice_tree(content: bytes) -> tuple[str, Element, bool]:
         root = parser.close()
     except ParseError as error:
         reason = _("XML mal formé ou tronqué, ligne {line}").format(line=error.position[0])
-        raise InvoiceRefusedError("", reason) from None
+        raise RefusedError("", reason) from None
     except (LookupError, ValueError):
-        raise InvoiceRefusedError("", _("encodage de l’XML inconnu")) from None
+        raise RefusedError("", _("encodage de l’XML inconnu")) from None
     return builder.syntax, root, text is not None
 
 
@@ -98,9 +99,7 @@ class _Builder:
 
     def doctype(self, _name: str, _public: str | None, _system: str | None) -> None:
         """A document type is declared."""
-        raise InvoiceRefusedError(
-            "", _("type de document (DOCTYPE) refusé\u00a0: une facture n’en a pas")
-        )
+        raise RefusedError("", _("type de document (DOCTYPE) refusé\u00a0: une facture n’en a pas"))
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         """An element begins."""
@@ -149,11 +148,11 @@ def _syntax_of(root_tag: str) -> str:
         return "cii"
     if name in _UBL_ROOTS and namespace == _UBL_NAMESPACE.format(name=name):
         return "ubl"
-    raise InvoiceRefusedError("", _("ce n’est ni une facture CII ni une facture UBL"))
+    raise RefusedError("", _("ce n’est ni une facture CII ni une facture UBL"))
 
 
-def _monstrous() -> InvoiceRefusedError:
-    return InvoiceRefusedError("", _("trop de données pour une facture"))
+def _monstrous() -> RefusedError:
+    return RefusedError("", _("trop de données pour une facture"))
 
 
 def part(element: Element, *paths: str) -> Element:
@@ -196,7 +195,7 @@ def _identifiers(element: Element, paths: tuple[str, ...]) -> Iterator[Identifie
 def amount_at(element: Element, path: str, currency: str, term: str) -> str:
     """The text of an amount in the invoice's currency, empty when there is none at all.
 
-    Raises `InvoiceRefusedError` when it is only given in another currency.
+    Raises `RefusedError` when it is only given in another currency.
     """
     others = []
     for found in element.iterfind(path):
@@ -207,5 +206,5 @@ def amount_at(element: Element, path: str, currency: str, term: str) -> str:
     if others:
         reason = _("montant en {found} sur une facture en {currency}")
         told = reason.format(found=others[0], currency=currency)
-        raise InvoiceRefusedError(term, told, others[0])
+        raise RefusedError(term, told, others[0])
     return ""

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from relance_tui.domain.formats import quoted
 from relance_tui.i18n import _
-from relance_tui.ingest.drafts import Progress, Reading, RefusalList
+from relance_tui.ingest.drafts import Progress, Reading, RefusalList, RefusedError
 from relance_tui.ingest.fec_header import FecColumns, FecHeader, checked_header
 from relance_tui.ingest.ledger import Entry, Ledger, entry_text
 from relance_tui.ingest.rejected import retabbed
@@ -31,16 +31,6 @@ _NO_REFERENCE = frozenset(
     {"", "sans", "neant", "aucun", "aucune", "sans piece", "sans numero", "sans reference"}
 )
 _CACHED_DAYS = 50_000
-
-
-class _RefusedError(Exception):
-    """One line cannot be used; carries the column and the reason."""
-
-    def __init__(self, column: str, reason: str, value: str = "") -> None:
-        super().__init__(reason)
-        self.column = column
-        self.reason = reason
-        self.value = value
 
 
 def read_fec(source: Source, on_progress: Progress | None = None) -> Reading:
@@ -118,7 +108,7 @@ class _Reader:
             if role == _CUSTOMER:
                 try:
                     entry = self._entry(raw.decode(encoding, "replace").rstrip("\r\n"), line)
-                except _RefusedError as refused:
+                except RefusedError as refused:
                     self._refusals.add(line, refused.column, refused.reason, refused.value)
                     continue
                 if entry is not None:
@@ -189,7 +179,7 @@ class _Reader:
             piece = fields[at.piece_day]
             piece_day = days.get(piece) or self._day(piece, "PieceDate") or booked_day
         if not piece_day:
-            raise _RefusedError("EcritureDate", _("date absente"))
+            raise RefusedError("EcritureDate", _("date absente"))
         ref = clean(fields[at.ref])
         if not ref[-1:].isdigit() and fold(ref) in _NO_REFERENCE:
             ref = clean(fields[at.number]) or ref or "?"
@@ -229,7 +219,7 @@ class _Reader:
         else:
             fields += [""] * (width - len(fields))
             return
-        raise _RefusedError("", reason.format(count=len(fields), width=width))
+        raise RefusedError("", reason.format(count=len(fields), width=width))
 
     def _line_width(self, fields: list[str]) -> int:
         """The columns of a line at most: some programs end every line but the header by a tab.
@@ -250,10 +240,10 @@ class _Reader:
             except AmountError:
                 cents = _amount(debit, "Debit") - _amount(credit, "Credit")
             if cents == 0 and not (debit + credit).strip():
-                raise _RefusedError("Debit", _("montant absent"))
+                raise RefusedError("Debit", _("montant absent"))
             return cents
         if not fields[at.amount].strip():
-            raise _RefusedError("Montant", _("montant absent"))
+            raise RefusedError("Montant", _("montant absent"))
         sign = fold(fields[at.sign]) or fields[at.sign].strip()
         cents = _amount(fields[at.amount], "Montant")
         if fields[at.sign].strip() in _CREDIT_SIGNS or sign in _CREDIT_SIGNS:
@@ -261,7 +251,7 @@ class _Reader:
         if sign in _DEBIT_SIGNS:
             return cents
         reason = _("sens illisible\u00a0: {text}").format(text=quoted(fields[at.sign]))
-        raise _RefusedError("Sens", reason, fields[at.sign])
+        raise RefusedError("Sens", reason, fields[at.sign])
 
     def _day(self, text: str, column: str) -> int:
         """The ordinal of a day, 0 for an empty cell."""
@@ -270,7 +260,7 @@ class _Reader:
             try:
                 day = parse_day(text).toordinal() if text.strip() else 0
             except DayError as error:
-                raise _RefusedError(column, str(error), text) from None
+                raise RefusedError(column, str(error), text) from None
             if len(self._days) < _CACHED_DAYS:
                 self._days[text] = day
         return day
@@ -280,7 +270,7 @@ class _Reader:
             return 0
         try:
             return self._day(fields[self._columns.letter_day], "DateLet")
-        except _RefusedError:
+        except RefusedError:
             return 0
 
     def _customer(self, fields: list[str]) -> int:
@@ -301,7 +291,7 @@ def _amount(text: str, column: str) -> int:
     try:
         return parse_cents(text)
     except AmountError as error:
-        raise _RefusedError(column, str(error), text) from None
+        raise RefusedError(column, str(error), text) from None
 
 
 def _customer_in_account(account: str) -> str:

@@ -24,6 +24,7 @@ from relance_tui.ingest.drafts import (
     Progress,
     Reading,
     RefusalList,
+    RefusedError,
     SettledDraft,
 )
 from relance_tui.ingest.headers import Header
@@ -82,15 +83,6 @@ def read_invoice_rows(rows: Iterable[Row], header: Header, origin: Origin) -> Re
     )
 
 
-class _RefusedError(Exception):
-    """One row cannot be used; carries the field and the reason."""
-
-    def __init__(self, field: str, reason: str) -> None:
-        super().__init__(reason)
-        self.field = field
-        self.reason = reason
-
-
 @dataclass(frozen=True, slots=True)
 class _Amounts:
     """The figures of a row in cents; None where the file says nothing."""
@@ -121,23 +113,18 @@ class _Reader:
         for row in mended(rows, self._header):
             count += 1
             if row.cells is None:
-                self.refusals.add(row.line, row.column, row.reason or self._bad_width(row))
+                self.refusals.add(row.line, row.column, row.refusal(self._header))
                 continue
             if self._is_total(row.cells):
                 count -= 1
                 continue
             try:
                 self._take(row.line, row.cells)
-            except _RefusedError as refused:
-                column = self._header.name_of(refused.field)
-                value = self._cell(row.cells, refused.field)
+            except RefusedError as refused:
+                column = self._header.name_of(refused.column)
+                value = self._cell(row.cells, refused.column)
                 self.refusals.add(row.line, column, refused.reason, value)
         return count
-
-    def _bad_width(self, row: Row) -> str:
-        width = len(self._header.names)
-        reason = _("{count} colonnes au lieu de {width}")
-        return reason.format(count=row.found, width=width)
 
     def _cell(self, cells: list[str], field: str) -> str:
         index = self._header.at.get(field)
@@ -167,16 +154,16 @@ class _Reader:
     def _take(self, line: int, cells: list[str]) -> None:
         number = clean(self._cell(cells, "number"))
         if not number:
-            raise _RefusedError("number", _("numéro de facture absent"))
+            raise RefusedError("number", _("numéro de facture absent"))
         code = self._code(cells)
         due_on = self._day(cells, "due_on")
         issued_on = self._day(cells, "issued_on") or due_on
         if issued_on is None:
-            raise _RefusedError("issued_on", _("date absente"))
+            raise RefusedError("issued_on", _("date absente"))
         currency = currency_of(self._cell(cells, "currency"))
         if currency is None:
             text = quoted(self._cell(cells, "currency"))
-            raise _RefusedError("currency", _("devise inconnue\u00a0: {text}").format(text=text))
+            raise RefusedError("currency", _("devise inconnue\u00a0: {text}").format(text=text))
         if due_on is not None and due_on < issued_on:
             self._warn(line, "due_on", _("échéance antérieure à la date de facture"))
         kind = self._credit_kind(cells)
@@ -207,7 +194,7 @@ class _Reader:
         code = clean(self._cell(cells, "code"))
         name = clean(self._cell(cells, "name"))
         if not code and not name:
-            raise _RefusedError("code" if "code" in self._header.at else "name", _("client absent"))
+            raise RefusedError("code" if "code" in self._header.at else "name", _("client absent"))
         return code or code_of_name(name)
 
     def _day(self, cells: list[str], field: str) -> date | None:
@@ -217,7 +204,7 @@ class _Reader:
         try:
             return parse_day(text)
         except DayError as error:
-            raise _RefusedError(field, str(error)) from None
+            raise RefusedError(field, str(error)) from None
 
     def _cents(self, cells: list[str], field: str) -> int | None:
         """The cents of a cell, None when there is nothing in it."""
@@ -227,7 +214,7 @@ class _Reader:
         try:
             return parse_cents(text)
         except AmountError as error:
-            raise _RefusedError(field, str(error)) from None
+            raise RefusedError(field, str(error)) from None
 
     def _paid(self, cells: list[str], total: int | None) -> int | None:
         answer = fold(self._cell(cells, "paid"))
@@ -258,17 +245,17 @@ class _Reader:
         if total is None and left is not None:
             total = left + (paid or 0)
         if total is None:
-            raise _RefusedError(
+            raise RefusedError(
                 "total" if "total" in self._header.at else "open", _("montant absent")
             )
         if left is None:
             if "open" in self._header.at and paid is None and not is_credit:
-                raise _RefusedError("open", _("solde absent"))
+                raise RefusedError("open", _("solde absent"))
             left = total - (paid or 0)
         if is_credit or total < 0:
             total, left = -abs(total), -abs(left)
         if (left > total >= 0) or (left < total < 0):
-            raise _RefusedError("open", _("solde supérieur au total"))
+            raise RefusedError("open", _("solde supérieur au total"))
         return _Amounts(total, left)
 
     def _add_invoice(self, draft: InvoiceDraft) -> None:

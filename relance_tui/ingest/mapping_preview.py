@@ -73,9 +73,7 @@ def _header(table: Source | Sheet, mapping: Mapping) -> Header | None:
 
 def _previewed(row: Row, header: Header) -> PreviewRow:
     if row.cells is None:
-        reason = _("{count} colonnes au lieu de {width}")
-        told = row.reason or reason.format(count=row.found, width=len(header.names))
-        return PreviewRow(row.line, (), told)
+        return PreviewRow(row.line, (), row.refusal(header))
     return PreviewRow(row.line, tuple(_cells(row.cells, header)))
 
 

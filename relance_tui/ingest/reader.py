@@ -56,14 +56,9 @@ def read_file(  # noqa: PLR0913 - how the one who asks knows the file
     if as_format in WORKBOOKS or (as_format is None and is_workbook(path)):
         return _workbook(path, as_format, on_progress, mapping, known)
     source = open_source(path, encoding)
-    if as_format in {None, "csv"} and mapping is None and known:
-        header = find_known(source.first_lines(HEADER_WITHIN), known)
-        if header is not None:
-            return read_invoice_csv(_chosen(source, header), header, on_progress)
-    reader = _bank_reader(source, as_format) if mapping is None or as_format is not None else None
-    if reader is not None:
-        return reader(source, on_progress)
-    return _text(source, as_format, on_progress, mapping)
+    if as_format in BANK:
+        return _bank_readers()[as_format](source, on_progress)
+    return _text(source, as_format, on_progress, mapping, known)
 
 
 def _is_einvoice(path: Path) -> bool:
@@ -102,33 +97,47 @@ def _customers(path: Path, encoding: str | None, on_progress: Progress | None) -
     return read_customers_file(path, encoding, on_progress)
 
 
-def _bank_reader(source: Source, as_format: str | None) -> BankReader | None:
-    """What reads the movements of that file; None when it is no bank statement."""
+def _bank_readers() -> dict[str, BankReader]:
+    """What reads the movements of a bank, by format."""
     from relance_tui.ingest import bank_camt, bank_cfonb, bank_csv, bank_ofx  # noqa: PLC0415 - few files are one
 
-    readers: dict[str, BankReader] = {
+    return {
         "camt": bank_camt.read_camt,
         "ofx": bank_ofx.read_ofx,
         "cfonb120": bank_cfonb.read_cfonb,
         "bank-csv": bank_csv.read_bank_csv,
     }
-    if as_format is not None:
-        return readers.get(as_format)
-    head, lines = _head(source.path), source.first_lines(HEADER_WITHIN)
-    found = {
-        "camt": bank_camt.looks_like_camt(head),
-        "ofx": bank_ofx.looks_like_ofx(head),
-        "cfonb120": bank_cfonb.looks_like_cfonb(lines),
-        "bank-csv": bank_csv.looks_like_bank_csv(lines),
-    }
-    return next((readers[name] for name, is_it in found.items() if is_it), None)
+
+
+def _bank_format(head: bytes, lines: list[str]) -> str | None:
+    """The format of a bank statement that begins so; None when it is none."""
+    from relance_tui.ingest import bank_camt, bank_cfonb, bank_csv, bank_ofx  # noqa: PLC0415 - same
+
+    if bank_camt.looks_like_camt(head):
+        return "camt"
+    if bank_ofx.looks_like_ofx(head):
+        return "ofx"
+    if bank_cfonb.looks_like_cfonb(lines):
+        return "cfonb120"
+    return "bank-csv" if bank_csv.looks_like_bank_csv(lines) else None
 
 
 def _text(
-    source: Source, as_format: str | None, on_progress: Progress | None, mapping: Mapping | None
+    source: Source,
+    as_format: str | None,
+    on_progress: Progress | None,
+    mapping: Mapping | None,
+    known: Sequence[Mapping],
 ) -> Found:
     lines = source.first_lines(HEADER_WITHIN)
+    if as_format in {None, "csv"} and mapping is None and known:
+        header = find_known(lines, known)
+        if header is not None:
+            return read_invoice_csv(_chosen(source, header), header, on_progress)
     is_guessed = as_format is None and mapping is None
+    bank = _bank_format(_head(source.path), lines) if is_guessed else None
+    if bank is not None:
+        return _bank_readers()[bank](source, on_progress)
     if as_format == "fec" or (is_guessed and looks_like_fec(lines)):
         return read_fec(source, on_progress)
     header = find_header(lines) if mapping is None else find_mapped(lines, mapping)

@@ -6,6 +6,7 @@ import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from relance_tui.i18n import _
 from relance_tui.ingest.drafts import Progress
 from relance_tui.ingest.headers import Header, cells_of
 from relance_tui.ingest.source import Source
@@ -28,6 +29,11 @@ class Row:
     reason: str = ""
     cut: Sequence[str] = ()
     """The cells of a row that cannot be used, as many as there are."""
+
+    def refusal(self, header: Header) -> str:
+        """Why a row without `cells` cannot be used."""
+        reason = _("{count} colonnes au lieu de {width}")
+        return self.reason or reason.format(count=self.found, width=len(header.names))
 
 
 def rows_of(source: Source, header: Header, on_progress: Progress | None = None) -> Iterator[Row]:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from datetime import date
 
+from relance_tui.domain.bank_text import bare
 from relance_tui.domain.formats import quoted
 from relance_tui.domain.money import MAX_CENTS, AmountError, parse_amount
 from relance_tui.i18n import _
@@ -20,7 +21,6 @@ _ESCAPES = re.compile(
 )
 """Terminal sequences: with their letters gone, not only their escape character."""
 
-_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "Œ": "oe", "Æ": "ae"})
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 _PADDED_DECIMALS = re.compile(r"(.*[.,][0-9]{2})0{2,}")
 
@@ -58,11 +58,7 @@ def _harmless(character: str) -> str:
 
 def fold(text: str) -> str:
     """Lower-case words without accents or punctuation: `N° d’échéance` gives `n d echeance`."""
-    if text.isascii():
-        return _NOT_WORD.sub(" ", text.lower()).strip()
-    bare = unicodedata.normalize("NFKD", text.casefold().translate(_LIGATURES))
-    bare = "".join(c for c in bare if not unicodedata.combining(c))
-    return _NOT_WORD.sub(" ", bare).strip()
+    return _NOT_WORD.sub(" ", bare(text)).strip()
 
 
 def code_of_name(name: str) -> str:

@@ -89,6 +89,15 @@ def _claim(temporary: Path, path: Path) -> None:
         temporary.replace(path)
 
 
+def write_new(path: Path, data: bytes) -> None:
+    """Writes a private file (0600) down to the disk, over nothing. Raises OSError."""
+    descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, _PRIVATE)
+    with os.fdopen(descriptor, "wb") as stream:
+        stream.write(data)
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
 def flush_folder(folder: Path) -> None:
     """Makes the names of a folder survive a power cut, where the system allows it."""
     with suppress(OSError):

@@ -8,7 +8,8 @@ from relance_tui.domain.bank import BankEntry
 from relance_tui.domain.payment import Allocation
 from relance_tui.services.acting import Act
 from relance_tui.services.office import instant_text
-from relance_tui.storage.tables import AllocationRow, PaymentRow
+from relance_tui.services.receipts import write_parts
+from relance_tui.storage.tables import PaymentRow
 
 _LONGEST_REFERENCE = 140
 
@@ -28,14 +29,7 @@ def add_bank_payment(
         recorded_at=instant_text(act.at),
         reference=(entry.text or entry.payer)[:_LONGEST_REFERENCE],
     )
-    for part in parts:
-        act.add(
-            AllocationRow,
-            payment_id=payment_id,
-            invoice_id=part.invoice_id,
-            amount_cents=part.amount_cents,
-            claim=part.claim.value,
-        )
+    write_parts(act, payment_id, parts)
     act.touched.add(debtor_id)
     return payment_id
 

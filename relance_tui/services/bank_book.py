@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from relance_tui.domain.bank_book import Book
 from relance_tui.domain.bank_names import Similarity
 from relance_tui.domain.bank_returns import Takeable
+from relance_tui.domain.payment import SAME_MONEY_DAYS
 from relance_tui.storage import bank_store
 from relance_tui.storage.bank_store import LoosePayment
 from relance_tui.storage.light import DriverConnection
@@ -15,8 +16,6 @@ _SETTLED_WITHIN = timedelta(days=90)
 """How long ago an invoice may have been settled and still be recognised as paid twice."""
 _AWAITED_WITHIN = timedelta(days=90)
 _RETURNED_WITHIN = timedelta(days=13 * 31)
-_SAME_MONEY_DAYS = 10
-"""How far apart the bank's date of a sum and another record of it may be."""
 
 
 def read_book(connection: DriverConnection, today: date) -> Book:
@@ -44,7 +43,7 @@ class LoosePayments:
     """Payments typed by hand, or shown by the ledger, that the bank may now be showing."""
 
     def __init__(self, connection: DriverConnection, since: date) -> None:
-        margin = timedelta(days=_SAME_MONEY_DAYS)
+        margin = timedelta(days=SAME_MONEY_DAYS)
         self._by_sum: dict[tuple[int, int], list[LoosePayment]] = {}
         for payment in bank_store.loose_payments(connection, since - margin):
             key = payment.debtor_id, payment.amount_cents
@@ -57,7 +56,7 @@ class LoosePayments:
         near = [
             payment
             for payment in self._by_sum.get((debtor_id, amount_cents), ())
-            if abs((payment.valued_on - valued_on).days) <= _SAME_MONEY_DAYS
+            if abs((payment.valued_on - valued_on).days) <= SAME_MONEY_DAYS
         ]
         if not near:
             return None

@@ -22,6 +22,7 @@ from relance_tui.services.office import Office
 from relance_tui.services.receipts import legal_parts
 from relance_tui.services.rulebook import read_rulebook
 from relance_tui.services.views import Done
+from relance_tui.services.waiting import ProposedPart
 from relance_tui.services.wording import next_sentence
 from relance_tui.storage import bank_store
 from relance_tui.storage.bank_tables import BankLineRow
@@ -29,14 +30,10 @@ from relance_tui.storage.light import DriverConnection, reading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ProposedSettlement:
+class ProposedSettlement(ProposedPart):
     """What one invoice would get from a movement."""
 
     invoice_id: int
-    invoice_number: str
-    amount_cents: int
-    left_cents: int
-    """What it would still owe; 0 when it is settled."""
     claim: Claim = Claim.PRINCIPAL
 
 

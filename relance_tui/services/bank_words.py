@@ -6,7 +6,8 @@ from relance_tui.domain.bank_returns import ReturnClue
 from relance_tui.domain.bank_sums import Why
 from relance_tui.i18n import _
 from relance_tui.services.bank_proposals import BankProposal
-from relance_tui.services.wording import day, listed, money
+from relance_tui.services.waiting import settled_text
+from relance_tui.services.wording import day, listed
 
 
 def movement_text(proposal: BankProposal) -> str:
@@ -26,20 +27,7 @@ def proposal_text(proposal: BankProposal) -> str:
         return _("client inconnu\u00a0: à choisir")
     if proposal.payment_id is not None:
         return _("déjà noté\u00a0: rapproché sans compter deux fois")
-    currency = proposal.entry.currency
-    settled = [part.invoice_number for part in proposal.parts if not part.left_cents]
-    told = [_("solde {invoices}").format(invoices=listed(settled))] if settled else []
-    told += [
-        _("laisse {amount} sur {invoice}").format(
-            amount=money(part.left_cents, currency), invoice=part.invoice_number
-        )
-        for part in proposal.parts
-        if part.left_cents
-    ]
-    if proposal.left_cents:
-        amount = money(proposal.left_cents, currency)
-        told.append(_("reste {amount} à affecter").format(amount=amount))
-    return ", ".join(told)
+    return settled_text(proposal.parts, proposal.left_cents, proposal.entry.currency)
 
 
 def _returned_text(proposal: BankProposal) -> str:

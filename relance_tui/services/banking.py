@@ -6,7 +6,7 @@ payment that is named. The rest waits as a proposal.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -108,17 +108,27 @@ def _apply(act: Act, entries: Sequence[BankEntry], tally: _Tally, *, is_review: 
     line_ids = bank_store.add_lines(
         act.driver, act.id, ((entry, rank in aside) for rank, entry in enumerate(entries))
     )
+    links = [] if is_review else _certain(act, line_ids, entries, taken)
+    bank_store.link_lines(act.driver, links)
+    tally.matched = len(links)
+    tally.proposed = len(entries) - len(aside) - len(links)
+
+
+def _certain(
+    act: Act,
+    line_ids: Sequence[int],
+    entries: Sequence[BankEntry],
+    taken: Mapping[int, Sequence[TakenBack]],
+) -> list[bank_store.Link]:
+    """Applies the movements that leave no doubt; `taken` is what returns may take back, by rank."""
     run = _Run(act, LoosePayments(act.driver, min(entry.valued_on for entry in entries)))
-    if not is_review:
-        matches = match_entries(entries, read_book(act.driver, act.today), name_similarity())
-        for rank, (line_id, entry) in enumerate(zip(line_ids, entries, strict=True)):
-            if rank in taken:
-                run.take_back(line_id, entry, taken[rank])
-            else:
-                run.pay(line_id, entry, matches[rank])
-        bank_store.link_lines(act.driver, run.links)
-    tally.matched = len(run.links)
-    tally.proposed = len(entries) - len(aside) - len(run.links)
+    matches = match_entries(entries, read_book(act.driver, act.today), name_similarity())
+    for rank, (line_id, entry) in enumerate(zip(line_ids, entries, strict=True)):
+        if rank in taken:
+            run.take_back(line_id, entry, taken[rank])
+        else:
+            run.pay(line_id, entry, matches[rank])
+    return run.links
 
 
 def _is_ours(entry: BankEntry, found: Sequence[TakenBack]) -> bool:

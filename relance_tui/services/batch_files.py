@@ -5,7 +5,6 @@ Everything is written beside the place it will have, which it takes once it is w
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -17,7 +16,7 @@ from pathlib import Path
 from relance_tui.errors import RelanceError
 from relance_tui.i18n import _, system_reason
 from relance_tui.letters.cleaning import clean_line
-from relance_tui.letters.export import file_name, flush_folder
+from relance_tui.letters.export import file_name, flush_folder, write_new
 from relance_tui.letters.pdf import merged_pdf, to_pdf
 from relance_tui.services.batch import Batch, BatchLetter, RefusedLetter, refused_letter
 from relance_tui.services.letter_files import (
@@ -34,7 +33,6 @@ from relance_tui.services.wording import channel_label
 from relance_tui.storage.light import DriverConnection, reading
 
 Progress = Callable[[int, int], None]
-_PRIVATE = 0o600
 _OF_PAGE = frozenset({"pdf", "eml"})
 """Formats that hold the page."""
 
@@ -251,7 +249,7 @@ def _fill(
             written.refused.append(refused_letter(each.dossier, str(error)))
             continue
         written.names[each.debtor_id] = written.named(name)
-        _write(folder / written.names[each.debtor_id], data)
+        write_new(folder / written.names[each.debtor_id], data)
         if each.is_on_paper:
             on_paper.append((bare_letter(each.letter), each.draft.facts))
     if not written.names:
@@ -263,9 +261,9 @@ def _fill(
             lambda done, total: steps.at(count + done * count // total),
             duplex=options.duplex,
         )
-        _write(folder / written.merged, merged)
+        write_new(folder / written.merged, merged)
         written.has_merged = True
-    _write(folder / written.report, _report(lot, written))
+    write_new(folder / written.report, _report(lot, written))
     steps.at(2 * count)
     return written
 
@@ -282,14 +280,6 @@ def _letter(
         written.pages[each.debtor_id] = (file_name(letter, facts, "pdf"), page)
     data = made(connection, each.letter, each.draft, file_format, page)
     return file_name(letter, facts, file_format), data
-
-
-def _write(path: Path, data: bytes) -> None:
-    descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, _PRIVATE)
-    with os.fdopen(descriptor, "wb") as stream:
-        stream.write(data)
-        stream.flush()
-        os.fsync(stream.fileno())
 
 
 # The report.

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+from relance_tui.domain.payment import SAME_MONEY_DAYS
 from relance_tui.ingest import Reading
 from relance_tui.services.acting import Act
 from relance_tui.services.import_acts import NothingToKeep
@@ -17,9 +18,6 @@ from relance_tui.services.staging import unique_invoices
 from relance_tui.services.views import RefusedLine
 from relance_tui.storage import intake
 from relance_tui.storage.tables import AllocationRow, DebtorRow, PaymentRow
-
-_SAME_MONEY_DAYS = 10
-"""How far apart a payment typed by hand and the ledger's own may be dated."""
 
 
 @dataclass(slots=True)
@@ -254,7 +252,7 @@ class _TypedPayments:
         for payment in self._left:
             payment_id, owner, amount, typed_on = payment
             days = abs((date.fromisoformat(typed_on) - valued_on).days)
-            if (owner, amount) == (debtor_id, amount_cents) and days <= _SAME_MONEY_DAYS:
+            if (owner, amount) == (debtor_id, amount_cents) and days <= SAME_MONEY_DAYS:
                 self._left.remove(payment)
                 return payment_id
         return None

@@ -12,12 +12,13 @@ import os
 import stat
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from relance_tui.errors import RelanceError, RetryLater
 from relance_tui.i18n import _, system_reason
+from relance_tui.letters.export import flush_folder, write_new
 from relance_tui.services.import_terms import ImportTerms
 from relance_tui.services.import_words import report_text
 from relance_tui.services.importing import import_files
@@ -211,8 +212,8 @@ def _put_away(path: Path, folder: Path, report: FileReport, terms: ImportTerms) 
     number = 1
     while (target := _try(path, folder, number, papers)) is None:
         number += 1
-    _flush(folder)
-    _flush(path.parent)
+    flush_folder(folder)
+    flush_folder(path.parent)
     return target
 
 
@@ -228,7 +229,7 @@ def _try(path: Path, folder: Path, number: int, papers: dict[str, bytes]) -> Pat
     written: list[Path] = []
     try:
         for place, text in places.items():
-            _write(place, text)
+            write_new(place, text)
             written.append(place)
         _move(path, target)
     except OSError as error:
@@ -257,14 +258,6 @@ def _is_same(path: Path, target: Path) -> bool:
         return False
 
 
-def _write(path: Path, data: bytes) -> None:
-    handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, _PRIVATE_FILE)
-    with os.fdopen(handle, "wb") as stream:
-        stream.write(data)
-        stream.flush()
-        os.fsync(stream.fileno())
-
-
 def _move(path: Path, target: Path) -> None:
     """Gives the file its new name, which nothing else may have."""
     try:
@@ -276,12 +269,3 @@ def _move(path: Path, target: Path) -> None:
         path.rename(target)
     else:
         path.unlink()
-
-
-def _flush(folder: Path) -> None:
-    with suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

@@ -64,7 +64,7 @@ def record_payment(  # noqa: PLR0913, PLR0917 - the terms of a payment
             valued_on=valued_on,
             recorded_at=instant_text(act.at),
         )
-        left = amount_cents - _allocate(act, payment_id, parts)
+        left = amount_cents - write_parts(act, payment_id, parts)
         act.detail = {
             "amount_cents": amount_cents,
             "on": valued_on,
@@ -320,7 +320,7 @@ def merged_parts(settlements: Iterable[Settlement]) -> tuple[Allocation, ...]:
 def write_settlements(act: Act, settlements: Iterable[Settlement]) -> None:
     """Records in an act which invoices that money settles."""
     for each in settlements:
-        _allocate(act, each.payment.id, each.parts)
+        write_parts(act, each.payment.id, each.parts)
 
 
 def allocation_detail(
@@ -332,7 +332,8 @@ def allocation_detail(
     return {"amount_cents": total, **named}
 
 
-def _allocate(act: Act, payment_id: int, parts: tuple[Allocation, ...]) -> int:
+def write_parts(act: Act, payment_id: int, parts: Sequence[Allocation]) -> int:
+    """Records in an act what a payment settles; returns how much that is."""
     for part in parts:
         act.add(
             AllocationRow,

@@ -107,24 +107,10 @@ def _unique_customers(reading: Reading, ours: Mapping[str, str]) -> Iterator[Cus
         code = ours.get(draft.code, draft.code)
         if code in seen:
             known = merged.get(code)
-            merged[code] = replace(draft, code=code) if known is None else _filled(known, draft)
+            merged[code] = replace(draft, code=code) if known is None else known.completed_by(draft)
         else:
             yield draft
     yield from merged.values()
-
-
-def _filled(known: CustomerDraft, said: CustomerDraft) -> CustomerDraft:
-    """One customer met under two codes: what the first leaves empty is taken from the other."""
-    return replace(
-        known,
-        kind=known.kind or said.kind,
-        siren=known.siren or said.siren,
-        address=known.address or said.address,
-        phone=known.phone or said.phone,
-        email=known.email or said.email,
-        contact_name=known.contact_name or said.contact_name,
-        language=known.language or said.language,
-    )
 
 
 def _unique_credits(

@@ -135,17 +135,22 @@ def proposal_text(waiting: WaitingMoney) -> str:
     proposal = waiting.proposal
     if proposal is None:
         return _("rien d’ouvert\u00a0: à rembourser, ou à garder")
-    settled = [part.invoice_number for part in proposal.parts if not part.left_cents]
+    return settled_text(proposal.parts, proposal.left_cents, waiting.currency)
+
+
+def settled_text(parts: Sequence[ProposedPart], left_cents: int, currency: str) -> str:
+    """What invoices would get, and what would go on waiting."""
+    settled = [part.invoice_number for part in parts if not part.left_cents]
     told = [_("solde {invoices}").format(invoices=listed(settled))] if settled else []
     told += [
         _("laisse {amount} sur {invoice}").format(
-            amount=money(part.left_cents, waiting.currency), invoice=part.invoice_number
+            amount=money(part.left_cents, currency), invoice=part.invoice_number
         )
-        for part in proposal.parts
+        for part in parts
         if part.left_cents
     ]
-    if proposal.left_cents:
-        amount = money(proposal.left_cents, waiting.currency)
+    if left_cents:
+        amount = money(left_cents, currency)
         told.append(_("reste {amount} à affecter").format(amount=amount))
     return ", ".join(told)
 

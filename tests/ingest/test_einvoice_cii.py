@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relance_tui.ingest.einvoice import EInvoice, InvoiceRefusedError
+from relance_tui.ingest.drafts import RefusedError
+from relance_tui.ingest.einvoice import EInvoice
 from relance_tui.ingest.einvoice_cii import parse_cii
 from relance_tui.ingest.einvoice_xml import invoice_tree, looks_like_invoice_xml
 from relance_tui.ingest.text import clean
@@ -154,7 +155,7 @@ def test_amounts_are_exact(written: str, cents: int) -> None:
     ],
 )
 def test_what_cannot_be_read_is_named(content: bytes, term: str) -> None:
-    with pytest.raises(InvoiceRefusedError) as caught:
+    with pytest.raises(RefusedError) as caught:
         parsed(content)
     assert caught.value.column == term
     assert "\n" not in caught.value.reason
@@ -217,7 +218,7 @@ def test_declared_encodings_hold_and_a_wrong_one_is_mended() -> None:
     _syntax, root, is_mended = invoice_tree(text.encode("cp1252"))
     assert is_mended
     assert parse_cii(root) == parsed(cii(FULL))
-    with pytest.raises(InvoiceRefusedError):
+    with pytest.raises(RefusedError):
         invoice_tree(text.replace("UTF-8", "klingon").encode())
 
 

@@ -7,7 +7,7 @@ import pytest
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, NameObject
 
-from relance_tui.ingest.einvoice import InvoiceRefusedError
+from relance_tui.ingest.drafts import RefusedError
 from relance_tui.ingest.einvoice_pdf import attached_xml, looks_like_pdf
 from tests.ingest.einvoice_writers import Facts, cii, pdf, ubl
 
@@ -30,7 +30,7 @@ def test_factur_x_comes_first() -> None:
 
 def test_one_invoice_under_another_name_is_taken_and_two_are_not() -> None:
     assert attached_xml(pdf({"F1.xml": ubl(Facts()), "data.xml": b"<a/>"})) == ubl(Facts())
-    with pytest.raises(InvoiceRefusedError, match="sans facture"):
+    with pytest.raises(RefusedError, match="sans facture"):
         attached_xml(pdf({"F1.xml": XML, "F2.xml": OTHER}))
 
 
@@ -46,15 +46,15 @@ def test_a_file_only_associated_with_the_document() -> None:
 
 
 def test_a_pdf_without_invoice() -> None:
-    with pytest.raises(InvoiceRefusedError, match="sans facture électronique"):
+    with pytest.raises(RefusedError, match="sans facture électronique"):
         attached_xml(pdf({}))
-    with pytest.raises(InvoiceRefusedError, match="sans facture électronique"):
+    with pytest.raises(RefusedError, match="sans facture électronique"):
         attached_xml(pdf({"photo.jpg": b"jpg"}))
 
 
 @pytest.mark.filterwarnings("ignore")
 def test_an_encrypted_pdf() -> None:
-    with pytest.raises(InvoiceRefusedError, match="mot de passe"):
+    with pytest.raises(RefusedError, match="mot de passe"):
         attached_xml(pdf({"factur-x.xml": XML}, password="secret"))  # noqa: S106 - of a test
 
 
@@ -63,7 +63,7 @@ def test_a_truncated_pdf() -> None:
     for size in range(5, len(content) - 40, 97):
         try:
             assert attached_xml(content[:size]) == XML
-        except InvoiceRefusedError as error:
+        except RefusedError as error:
             assert "tronqué" in error.reason  # noqa: PT017 - a cut may leave the file whole
 
 
@@ -79,6 +79,6 @@ def test_mutated_pdfs_give_xml_or_one_clear_error() -> None:
         try:
             assert isinstance(attached_xml(bytes(content)), bytes)
             outcomes.add("read")
-        except InvoiceRefusedError as error:
+        except RefusedError as error:
             outcomes.add(error.reason.count("\n"))
     assert outcomes == {"read", 0}

@@ -6,7 +6,8 @@ from datetime import date
 import pytest
 from hypothesis import given
 
-from relance_tui.ingest.einvoice import EInvoice, InvoiceRefusedError
+from relance_tui.ingest.drafts import RefusedError
+from relance_tui.ingest.einvoice import EInvoice
 from relance_tui.ingest.einvoice_cii import parse_cii
 from relance_tui.ingest.einvoice_ubl import parse_ubl
 from relance_tui.ingest.einvoice_xml import invoice_tree, looks_like_invoice_xml
@@ -99,7 +100,7 @@ def test_attached_files_are_not_kept() -> None:
     ],
 )
 def test_bad_files_say_why(content: bytes, reason: str) -> None:
-    with pytest.raises(InvoiceRefusedError, match=reason):
+    with pytest.raises(RefusedError, match=reason):
         invoice_tree(content)
 
 
@@ -114,7 +115,7 @@ def test_bad_files_say_why(content: bytes, reason: str) -> None:
     ],
 )
 def test_what_cannot_be_read_is_named(facts: Facts, term: str) -> None:
-    with pytest.raises(InvoiceRefusedError) as caught:
+    with pytest.raises(RefusedError) as caught:
         parsed(ubl(facts))
     assert caught.value.column == term
 

@@ -294,7 +294,7 @@ def test_a_full_disk_leaves_nothing_and_is_told(
         raise OSError(28, "plus de place")
 
     customer(desk, "C1")
-    monkeypatch.setattr(batch_files, "_write", full)
+    monkeypatch.setattr(batch_files, "write_new", full)
     with pytest.raises(RelanceError, match="plus de place"):
         written(desk, desk.plan_letters(), folder=tmp_path / "lot")
     assert not [path for path in tmp_path.iterdir() if path.name not in {"home", "data"}]

@@ -313,7 +313,7 @@ elif place == "reported":
 elif place == "linked":
     Path.unlink = die
 elif place == "moved":
-    inbox._flush = die
+    inbox.flush_folder = die
 desk = Desk(Path(sys.argv[1]), Clock(date(2026, 11, 24)), "marie")
 inbox.take_inbox(desk, Path(sys.argv[2]), ImportTerms())
 """

@@ -14,6 +14,7 @@ from textual.pilot import Pilot
 from relance_tui.domain.codes import CallOutcome, DebtorKind
 from relance_tui.domain.outcome import CallDraft
 from relance_tui.errors import RetryLater
+from relance_tui.letters.export import write_new
 from relance_tui.services import batch_files
 from relance_tui.services.batch import Batch
 from relance_tui.services.batch_files import BatchFiles
@@ -183,7 +184,7 @@ async def test_escape_stops_the_writing_and_leaves_nothing(
     house: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     begun = threading.Event()
-    write = batch_files._write
+    write = write_new
 
     def slow(path: Path, data: bytes) -> None:
         write(path, data)
@@ -191,7 +192,7 @@ async def test_escape_stops_the_writing_and_leaves_nothing(
         stop.wait(5)
 
     stop = threading.Event()
-    monkeypatch.setattr(batch_files, "_write", slow)
+    monkeypatch.setattr(batch_files, "write_new", slow)
     app = make_app(house)
     async with app.run_test(size=SMALL) as pilot:
         await opened(pilot)

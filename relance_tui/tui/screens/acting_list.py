@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import on, work
 from textual.app import ComposeResult
 from textual.screen import Screen
 
@@ -14,6 +15,7 @@ from relance_tui.i18n import _
 from relance_tui.services.desk import Desk
 from relance_tui.tui.progress import Telling
 from relance_tui.tui.screens.confirm import ConfirmScreen
+from relance_tui.tui.screens.desk_actions import DeskScreen
 from relance_tui.tui.widgets.header import Header
 from relance_tui.tui.widgets.key_line import KeyLine
 from relance_tui.tui.widgets.lines import LinePane, MessageRule, Rule, TextLines
@@ -53,6 +55,23 @@ class ActingListScreen(Screen["Done | None"]):
         """Reads what the list holds and shows it."""
         raise NotImplementedError
 
+    def tell(self) -> None:
+        """Says what the line under the cursor is about."""
+        raise NotImplementedError
+
+    @on(LinePane.Moved)
+    def _moved(self, event: LinePane.Moved) -> None:
+        event.stop()
+        self.tell()
+
+    def leave_for(self, debtor_id: int) -> None:
+        """Leaves for a dossier, opened over the list this screen was opened from."""
+        stack = reversed(self.app.screen_stack)
+        below = next((screen for screen in stack if isinstance(screen, DeskScreen)), None)
+        if below is not None:
+            self.dismiss(self._done)
+            below.go_to(debtor_id)
+
     def told(self, done: Done) -> str:
         """What is said of an act."""
         return done.message
@@ -66,6 +85,15 @@ class ActingListScreen(Screen["Done | None"]):
         self.query_one(MessageRule).say(message)
 
     # What is done.
+
+    @work
+    async def action_copy(self) -> None:
+        """Copies the line under the cursor."""
+        from relance_tui.tui.clipboard import copy  # noqa: PLC0415 - loaded when first used
+
+        if self._list.line_count:
+            result = await copy(self.app, self._list.copied)
+            self.say(result.message)
 
     def action_undo(self) -> None:
         """Takes back my last act, once named."""

@@ -15,7 +15,6 @@ from relance_tui.services.desk import Desk
 from relance_tui.tui import words
 from relance_tui.tui.keymap import bindings
 from relance_tui.tui.screens.acting_list import ActingListScreen
-from relance_tui.tui.screens.desk_actions import DeskScreen
 from relance_tui.tui.widgets.header import Header
 from relance_tui.tui.widgets.lines import Line, LinePane, TextLines, line, wrap
 
@@ -51,7 +50,7 @@ class ChangesScreen(ActingListScreen):
 
     def on_resize(self) -> None:
         """Another width, other cuts."""
-        self._tell()
+        self.tell()
 
     async def read(self) -> None:
         """Reads what changed over the span chosen."""
@@ -101,7 +100,7 @@ class ChangesScreen(ActingListScreen):
         rows = [self._row(rank) for rank in range(len(self._lines))]
         self._list.show(line(heading), rows)
         self._list.move_to(min(self._list.cursor, max(len(rows) - 1, 0)))
-        self._tell()
+        self.tell()
 
     def _span_label(self) -> str:
         return {
@@ -139,7 +138,7 @@ class ChangesScreen(ActingListScreen):
             change.kind.value, "accent"
         )
 
-    def _tell(self) -> None:
+    def tell(self) -> None:
         """The whole sentence, and what moved at that debtor in all."""
         from relance_tui.services.change_words import change_text, debtor_text  # noqa: PLC0415 - same
 
@@ -152,11 +151,6 @@ class ChangesScreen(ActingListScreen):
             lines += wrap(change_text(change), width)
         self.query_one("#reason", TextLines).show(lines)
 
-    @on(LinePane.Moved)
-    def _moved(self, event: LinePane.Moved) -> None:
-        event.stop()
-        self._tell()
-
     # Keys.
 
     @on(LinePane.Opened)
@@ -167,12 +161,8 @@ class ChangesScreen(ActingListScreen):
     def action_open(self) -> None:
         """Leaves for the dossier under the cursor."""
         current = self.current
-        below = next(
-            (s for s in reversed(self.app.screen_stack) if isinstance(s, DeskScreen)), None
-        )
-        if current is not None and below is not None:
-            self.dismiss(None)
-            below.go_to(current[0].debtor_id)
+        if current is not None:
+            self.leave_for(current[0].debtor_id)
 
     @work(exclusive=True)
     async def action_span(self) -> None:
@@ -183,15 +173,6 @@ class ChangesScreen(ActingListScreen):
             self._span = Span.WEEK
         self._list.move_to(0)
         await self.read()
-
-    @work
-    async def action_copy(self) -> None:
-        """Copies the line under the cursor."""
-        from relance_tui.tui.clipboard import copy  # noqa: PLC0415 - loaded when first used
-
-        if self._list.line_count:
-            result = await copy(self.app, self._list.copied)
-            self.say(result.message)
 
     def action_plain(self) -> None:
         """Shows everything as plain text in the normal screen."""

@@ -16,7 +16,6 @@ from relance_tui.tui import words
 from relance_tui.tui.keymap import bindings
 from relance_tui.tui.screens.acting_list import ActingListScreen
 from relance_tui.tui.screens.confirm import ConfirmScreen
-from relance_tui.tui.screens.desk_actions import DeskScreen
 from relance_tui.tui.widgets.header import Header
 from relance_tui.tui.widgets.lines import Line, LinePane, TextLines, line
 
@@ -41,7 +40,7 @@ class MoneyScreen(ActingListScreen):
 
     def on_resize(self) -> None:
         """Another width, other cuts."""
-        self._tell()
+        self.tell()
 
     async def read(self) -> None:
         """Reads what waits, and how old the bank data are."""
@@ -90,7 +89,7 @@ class MoneyScreen(ActingListScreen):
         heading = money_lines.heading() if rows else nothing
         self._list.show(heading, [money_lines.row(each) for each in rows])
         self._list.move_to(self._list.cursor)
-        self._tell()
+        self.tell()
 
     def _counted(self) -> str:
         count = len(self._waiting)
@@ -101,7 +100,7 @@ class MoneyScreen(ActingListScreen):
         moved = ngettext("{count} mouvement", "{count} mouvements", count).format(count=count)
         return f"{moved}, {told}" if self._waiting else moved
 
-    def _tell(self) -> None:
+    def tell(self) -> None:
         """What the line is, and why that is proposed."""
         from relance_tui.tui import money_lines  # noqa: PLC0415 - same
 
@@ -110,11 +109,6 @@ class MoneyScreen(ActingListScreen):
         if each is not None:
             lines = money_lines.about(each, max(self.size.width - 2, 20))
         self.query_one("#reason", TextLines).show(lines)
-
-    @on(LinePane.Moved)
-    def _moved(self, event: LinePane.Moved) -> None:
-        event.stop()
-        self._tell()
 
     # Keys.
 
@@ -205,27 +199,14 @@ class MoneyScreen(ActingListScreen):
     def action_open(self) -> None:
         """Leaves for the dossier under the cursor."""
         debtor_id = self._debtor_id()
-        below = next(
-            (s for s in reversed(self.app.screen_stack) if isinstance(s, DeskScreen)), None
-        )
-        if debtor_id is not None and below is not None:
-            self.dismiss(self._done)
-            below.go_to(debtor_id)
+        if debtor_id is not None:
+            self.leave_for(debtor_id)
 
     def _debtor_id(self) -> int | None:
         movement, each = self.movement, self.current
         if movement is not None:
             return movement.debtor.debtor_id if movement.debtor else None
         return each.debtor_id if each is not None else None  # type: ignore[union-attr]  # no movement
-
-    @work
-    async def action_copy(self) -> None:
-        """Copies the line under the cursor."""
-        from relance_tui.tui.clipboard import copy  # noqa: PLC0415 - loaded when first used
-
-        if self._list.line_count:
-            result = await copy(self.app, self._list.copied)
-            self.say(result.message)
 
     def action_back(self) -> None:
         """Back."""

@@ -81,7 +81,7 @@ class SettingsScreen(ActingListScreen):
         heading = words.cut(_("réglage"), self._key_width) + _("valeur")
         self._list.show(line(heading if lines else _("Aucun réglage ne correspond.")), lines)
         self._list.move_to(self._place_of(kept))
-        self._tell()
+        self.tell()
 
     def _place_of(self, kept: SettingRow) -> int:
         """Where that line is now, else the first that is no title."""
@@ -129,7 +129,7 @@ class SettingsScreen(ActingListScreen):
     def _copied(row: SettingRow) -> str:
         return row.setting.value if row.setting else row.preference
 
-    def _tell(self) -> None:
+    def tell(self) -> None:
         """What the setting under the cursor means."""
         row = self.current
         told = row.setting.label if row.setting else ""
@@ -137,11 +137,6 @@ class SettingsScreen(ActingListScreen):
             told = PREFERENCES[row.preference]()
         width = max(self.size.width - 2, 20)
         self.query_one("#reason", TextLines).show(wrap(told, width))
-
-    @on(LinePane.Moved)
-    def _moved(self, event: LinePane.Moved) -> None:
-        event.stop()
-        self._tell()
 
     @on(LinePane.Opened)
     def _opened(self, event: LinePane.Opened) -> None:
