@@ -12,6 +12,16 @@ _ACTING = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _JOINERS = frozenset("\u200c\u200d\u00ad")
 """Format characters that only join or part letters."""
 
+MAX_TEXT = 200
+"""Longest text kept of a cell, in characters."""
+
+_ESCAPES = re.compile(
+    r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"
+    r"|(?:\x1b[\]PX^_]|[\x9d\x90\x98\x9e\x9f])[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)?"
+    r"|\x1b[ -/]*[0-~]"
+)
+"""Terminal sequences: with their letters gone, not only their escape character."""
+
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 """What begins a formula in a spreadsheet."""
 _AROUND = " \u00a0\u202f\n'\"`\u2018\u2019\u201c\u201d\u00ab"
@@ -29,6 +39,24 @@ def literal(text: str) -> str:
 def harmless(text: str) -> str:
     """The text on one line without the characters that act; line ends become spaces."""
     return text if text.isprintable() else "".join(map(_kept, " ".join(text.splitlines())))
+
+
+def clean(text: str, limit: int = MAX_TEXT) -> str:
+    """One line of printable characters: no control, no escape sequence, single spaces."""
+    if not text.isprintable():
+        text = "".join(map(_harmless, _ESCAPES.sub(" ", text)))
+    text = text.strip()
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+    if "  " in text:
+        text = " ".join(text.split())
+    return text if len(text) <= limit else text[:limit].rstrip()
+
+
+def _harmless(character: str) -> str:
+    if character.isprintable():
+        return character
+    return " " if character.isspace() or character < " " else ""
 
 
 def acts(character: str) -> bool:

@@ -131,7 +131,7 @@ def _changes(given: dict[str, str | int | None], tags: tuple[str, ...]) -> Debto
     return DebtorChanges(
         name=text.get("name"),
         kind=DebtorKind(text["kind"]) if "kind" in text else None,
-        siren="".join(text["siren"].split()) if "siren" in text else None,
+        siren=text.get("siren"),
         address=None if address is None else _lines(address),
         policy=text.get("policy"),
         terms_days=terms.days if terms else None,

@@ -45,8 +45,9 @@ from relance_tui.ingest.bank_stream import (
 )
 from relance_tui.ingest.drafts import Progress, RefusalList
 from relance_tui.ingest.source import Source, unusable
-from relance_tui.ingest.text import AmountError, DayError, clean
+from relance_tui.ingest.text import AmountError, DayError
 from relance_tui.ingest.values import currency_of
+from relance_tui.plain_text import clean
 
 _STATEMENTS = {
     "BkToCstmrStmt": "Stmt",

@@ -12,8 +12,9 @@ from relance_tui.domain.formats import quoted
 from relance_tui.i18n import _
 from relance_tui.ingest.bank_kinds import kind_of_interbank, kind_of_iso, kind_of_label
 from relance_tui.ingest.bank_stream import MAX_TEXT, day_in_france, decimal_cents
-from relance_tui.ingest.text import AmountError, DayError, clean, fold
+from relance_tui.ingest.text import AmountError, DayError, fold
 from relance_tui.ingest.values import currency_of
+from relance_tui.plain_text import clean
 
 _NOTHING = frozenset({"", "NOTPROVIDED", "NOTAVAILABLE", "NONREF", "NOREF", "NONE", "N/A"})
 _SHORTEST_ENTRY_REFERENCE = 8

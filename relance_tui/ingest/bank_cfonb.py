@@ -42,7 +42,7 @@ from relance_tui.ingest.bank_stream import (
 )
 from relance_tui.ingest.drafts import Progress, RefusalList
 from relance_tui.ingest.source import Source, unusable
-from relance_tui.ingest.text import clean
+from relance_tui.plain_text import clean
 
 _OLD_BALANCE, _MOVEMENT, _COMPLEMENT, _NEW_BALANCE = "01", "04", "05", "07"
 _LOOKS = re.compile(

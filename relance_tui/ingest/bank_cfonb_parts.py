@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from relance_tui.ingest.bank_labels import checked_iban, creditor_references, reference_of
+from relance_tui.identifiers import iban_of
+from relance_tui.ingest.bank_labels import creditor_references, reference_of
 from relance_tui.ingest.bank_stream import MAX_TEXT
-from relance_tui.ingest.text import clean
+from relance_tui.plain_text import clean
 
 _WIDTH = 70
 """Columns of what a record 05 says, after its qualifier."""
@@ -49,7 +50,7 @@ class Parts:
         """The account of the other party when it is an IBAN."""
         side = "payer" if is_paid_to_us else "payee"
         values = (value for told, value in self.said if _ACCOUNTS.get(told) == side)
-        return next((iban for iban in map(checked_iban, values) if iban), "")
+        return next((iban for iban in map(iban_of, values) if iban), "")
 
     def references(self) -> list[str]:
         """The references of the client, the creditor and the mandate."""

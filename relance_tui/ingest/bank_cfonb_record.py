@@ -11,8 +11,9 @@ from typing import NamedTuple
 from relance_tui.domain.formats import quoted
 from relance_tui.domain.money import MAX_CENTS
 from relance_tui.i18n import _
-from relance_tui.ingest.text import DayError, clean, parse_day
+from relance_tui.ingest.text import DayError, parse_day
 from relance_tui.ingest.values import currency_of
+from relance_tui.plain_text import clean
 
 WIDTH = 120
 _SIGNED = {

@@ -15,10 +15,11 @@ from datetime import date
 from relance_tui.domain.bank import BankEntry, BankEntryKind
 from relance_tui.domain.formats import quoted
 from relance_tui.i18n import _, ngettext
+from relance_tui.identifiers import iban_of
 from relance_tui.ingest.bank_csv_balance import Balances
 from relance_tui.ingest.bank_csv_columns import account_above, account_of, find_bank_header
 from relance_tui.ingest.bank_drafts import BankEntryDraft, BankReading
-from relance_tui.ingest.bank_labels import checked_iban, kind_in, lift, reference_of
+from relance_tui.ingest.bank_labels import kind_in, lift, reference_of
 from relance_tui.ingest.bank_stream import (
     MAX_ENTRIES,
     MAX_TEXT,
@@ -29,8 +30,9 @@ from relance_tui.ingest.drafts import Progress, RefusalList, RefusedError
 from relance_tui.ingest.headers import HEADER_WITHIN, Header, shown_columns
 from relance_tui.ingest.rows import Row, rows_of
 from relance_tui.ingest.source import Source, unusable
-from relance_tui.ingest.text import AmountError, DayError, clean, fold, parse_cents, parse_day
+from relance_tui.ingest.text import AmountError, DayError, fold, parse_cents, parse_day
 from relance_tui.ingest.values import currency_of
+from relance_tui.plain_text import clean
 
 _NOT_BOOKED = (
     "en attente", "en cours", "a venir", "prevu", "programme", "non comptabilise", "pending",
@@ -155,7 +157,7 @@ class _Reader:
             amount_cents=cents,
             currency=currency,
             payer=clean(cells["payer"]) or lifted.payer or more.payer,
-            payer_iban=checked_iban(cells["payer_iban"]) or lifted.payer_iban or more.payer_iban,
+            payer_iban=iban_of(cells["payer_iban"]) or lifted.payer_iban or more.payer_iban,
             text=text,
             references=tuple(
                 dict.fromkeys([*([own] if own else []), *lifted.references, *more.references])

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from relance_tui.ingest.bank_labels import checked_iban
+from relance_tui.identifiers import iban_of
 from relance_tui.ingest.fec_header import looks_like_fec
 from relance_tui.ingest.headers import Header, best_header, columns_of, cut_lines, find_header
-from relance_tui.ingest.text import clean, fold
+from relance_tui.ingest.text import fold
+from relance_tui.plain_text import clean
 
 _ALIASES = {
     "not_bank": "n facture|no facture|num facture|numero facture|reference facture|facture|invoice"
@@ -97,7 +98,7 @@ def account_above(lines: Sequence[str], header: Header) -> str:
     above = [clean(line.replace("=", " ").replace('"', " ")) for line in lines[: header.line - 1]]
     for line in above:
         for found in re.finditer(r"\b[A-Z]{2}[0-9]{2}[ A-Z0-9]+", line):
-            if iban := checked_iban(found[0]):
+            if iban := iban_of(found[0]):
                 return iban
     for line in above:
         if fold(line).startswith(_SAYS_ACCOUNT) or line[:1].isdigit():
@@ -109,7 +110,7 @@ def account_above(lines: Sequence[str], header: Header) -> str:
 
 def account_of(written: str) -> str:
     """An account as it is kept: its IBAN, else its number; a mere name says nothing lasting."""
-    if iban := checked_iban(written):
+    if iban := iban_of(written):
         return iban
     number = re.sub(r"[\s.-]", "", clean(written)).upper()
     has_digits = sum(map(str.isdigit, number)) >= _FEWEST_DIGITS

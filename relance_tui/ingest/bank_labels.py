@@ -11,8 +11,10 @@ import re
 from dataclasses import dataclass
 
 from relance_tui.domain.bank import BankEntryKind
+from relance_tui.identifiers import iban_of
 from relance_tui.ingest.bank_kinds import kind_of_label
-from relance_tui.ingest.text import clean, fold
+from relance_tui.ingest.text import fold
+from relance_tui.plain_text import clean
 
 _NAMED = frozenset({BankEntryKind.TRANSFER, BankEntryKind.DIRECT_DEBIT, BankEntryKind.RETURN})
 """Kinds whose label names the other party."""
@@ -52,7 +54,6 @@ _AFTER_NAME = re.compile(
 )
 _CHEQUE_NUMBER = re.compile(r"\b(?:ch[eè]que|chq)s?\b\D{0,12}?\b([0-9]{6,8})\b", re.IGNORECASE)
 _CREDITOR_REFERENCE = re.compile(r"\bRF[0-9]{2}(?: ?[A-Z0-9]){1,21}\b")
-_IBAN = re.compile(r"\b[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b")
 _NO_REFERENCE = frozenset(
     {"", "NOTPROVIDED", "NONREF", "NONE", "NA", "NOTAVAILABLE", "NONCOMMUNIQUE"}
 )
@@ -97,7 +98,7 @@ def lift(label: str, amount_cents: int, kind: BankEntryKind | None = None) -> Li
     parts = dict(reversed(marked))
     return Lifted(
         payer=_payer(label, parts, kind, amount_cents),
-        payer_iban=checked_iban(parts.get("iban", "")),
+        payer_iban=iban_of(parts.get("iban", "")),
         references=_references(label, marked, kind),
         kind=kind,
         return_reason=_reason(label, marked) if kind is BankEntryKind.RETURN else "",
@@ -140,18 +141,6 @@ def reference_of(text: str) -> str:
     reference = clean(text, _LONGEST_REFERENCE)
     bare = fold(reference).replace(" ", "").upper()
     return "" if bare in _NO_REFERENCE or not bare.strip("0") else reference
-
-
-def checked_iban(text: str) -> str:
-    """The IBAN a text begins with, in capitals without spaces; empty when there is none."""
-    found = _IBAN.match(text.strip().upper())
-    if found is None:
-        return ""
-    from stdnum import iban  # noqa: PLC0415 - see creditor_references
-
-    words = found[0].split()
-    tries = ("".join(words[:count]) for count in range(len(words), 0, -1))
-    return next((each for each in tries if iban.is_valid(each)), "")
 
 
 def _references(

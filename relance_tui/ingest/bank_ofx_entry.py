@@ -22,8 +22,9 @@ from relance_tui.ingest.bank_stream import (
 )
 from relance_tui.ingest.drafts import RefusalList, RefusedError
 from relance_tui.ingest.source import IngestError, Source, unusable
-from relance_tui.ingest.text import AmountError, DayError, clean
+from relance_tui.ingest.text import AmountError, DayError
 from relance_tui.ingest.values import currency_of
+from relance_tui.plain_text import clean
 
 _STATEMENTS = frozenset({"STMTRS", "CCSTMTRS"})
 _ACCOUNTS = frozenset({"BANKACCTFROM", "CCACCTFROM"})

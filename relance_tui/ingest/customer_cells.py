@@ -7,11 +7,18 @@ from typing import NamedTuple
 
 from relance_tui.domain.formats import quoted
 from relance_tui.i18n import _
+from relance_tui.identifiers import (
+    Checked,
+    check_agreement,
+    check_email,
+    check_phone,
+    check_siren,
+    check_vat,
+)
 from relance_tui.ingest.drafts import CustomerDraft, RefusalList
 from relance_tui.ingest.headers import Header
-from relance_tui.ingest.identifiers import Checked, check_email, check_phone, check_siren, check_vat
-from relance_tui.ingest.text import clean
 from relance_tui.ingest.values import address_of, kind_of, language_of
+from relance_tui.plain_text import clean
 
 OF_CUSTOMER = (
     "name",
@@ -117,8 +124,10 @@ class CustomerCells:
     def _siren(self, row: OneRow) -> str:
         """The SIREN of its column; else the one in a French VAT number."""
         siren = self.checked(row, "siren", check_siren)
-        if siren:
-            return siren
         vat = self.checked(row, "vat", check_vat)
-        siren, doubt = check_siren(vat)
-        return "" if doubt else siren
+        of_vat, doubt = check_siren(vat)
+        if not siren:
+            return "" if doubt else of_vat
+        if not doubt and (disagreement := check_agreement(siren, vat)):
+            self.warn(row, "vat", disagreement)
+        return siren

@@ -14,6 +14,7 @@ from pathlib import Path
 from relance_tui.domain.formats import quoted
 from relance_tui.domain.terms import Terms, TermsError, parse_terms
 from relance_tui.i18n import _
+from relance_tui.identifiers import check_email, check_phone
 from relance_tui.ingest.customer_cells import CustomerCells, OneRow
 from relance_tui.ingest.customer_columns import customer_columns, makes_customers, tells_of_invoices
 from relance_tui.ingest.drafts import CustomerDraft, Progress, Refusal, RefusalList
@@ -26,13 +27,13 @@ from relance_tui.ingest.headers import (
     shown_cells,
     shown_columns,
 )
-from relance_tui.ingest.identifiers import check_email, check_phone
 from relance_tui.ingest.rejected import mended
 from relance_tui.ingest.rows import Row, rows_of
 from relance_tui.ingest.sheets import Sheet, open_workbook
 from relance_tui.ingest.source import Source, is_workbook, open_source, unusable
-from relance_tui.ingest.text import clean, code_of_name, fold
+from relance_tui.ingest.text import code_of_name, fold
 from relance_tui.ingest.values import language_of
+from relance_tui.plain_text import clean
 
 _FROM_INVOICE = re.compile(
     r"\s*(?:à compter de la\s+|à\s+|de\s+)?date\s+(?:de\s+)?facture$", re.IGNORECASE

@@ -10,7 +10,7 @@ from typing import Generic, TypeVar, overload
 from relance_tui.domain.codes import DebtorKind
 from relance_tui.domain.payment import PaymentKind
 from relance_tui.i18n import ngettext
-from relance_tui.ingest.text import clean
+from relance_tui.plain_text import clean
 
 Progress = Callable[[int, int], None]
 """Told how many bytes are read, and how many there are."""

@@ -9,9 +9,10 @@ from typing import Final
 
 from relance_tui.domain.formats import quoted
 from relance_tui.i18n import _
+from relance_tui.identifiers import check_agreement, check_email, check_iban, check_phone
 from relance_tui.ingest.bank_stream import decimal_cents
 from relance_tui.ingest.drafts import RefusedError
-from relance_tui.ingest.text import AmountError, DayError, clean, parse_day
+from relance_tui.ingest.text import AmountError, DayError, parse_day
 from relance_tui.ingest.values import address_of, currency_of, siren_of
 
 CREDIT_NOTE_TYPES: Final = frozenset({"261", "381", "396", "502", "503"})
@@ -144,10 +145,9 @@ class WrittenParty:
     def checked(self, terms: tuple[str, str, str], doubts: Doubts) -> Party:
         """The party, its numbers checked; `terms` name legal number, VAT number and e-mail."""
         siren, siret = self._numbers(terms, doubts)
-        is_email = "@" in self.email
-        if self.email and not is_email:
-            reason = _("e-mail invalide\u00a0: {text}").format(text=quoted(self.email))
-            doubts.add(terms[2], reason)
+        email, doubt = check_email(self.email)
+        if doubt:
+            doubts.add(terms[2], doubt)
         address = self.electronic
         return Party(
             name=self.name,
@@ -158,8 +158,8 @@ class WrittenParty:
             identifier=next((i.text for i in self.identifiers if not i.scheme and i.text), ""),
             address=address_of(list(self.street), self.postcode, self.city, self.country),
             contact_name=self.contact_name,
-            phone=self.phone,
-            email=self.email if is_email else "",
+            phone=check_phone(self.phone).value,
+            email=email,
         )
 
     def _numbers(self, terms: tuple[str, str, str], doubts: Doubts) -> tuple[str, str]:
@@ -182,6 +182,9 @@ class WrittenParty:
             if found is None:
                 reason = _("numéro de TVA invalide\u00a0: {text}").format(text=quoted(self.vat))
                 doubts.add(terms[1], reason)
+            elif siren and found != siren:
+                vat = re.sub(r"[\s.-]", "", self.vat).upper()
+                doubts.add(terms[1], check_agreement(siren, vat))
             siren = siren or found or ""
         return siren, siret
 
@@ -240,16 +243,9 @@ def invoice_currency(text: str) -> str:
 
 
 def checked_iban(text: str, doubts: Doubts) -> str:
-    """An IBAN without blanks, or nothing and a doubt when its check digits are wrong."""
-    bare = re.sub(r"\s", "", text).upper()
-    if not bare:
+    """An IBAN without blanks, or nothing and a doubt: money is not sent to a doubtful account."""
+    iban, doubt = check_iban(text)
+    if doubt:
+        doubts.add("BT-84", doubt)
         return ""
-    # python-stdnum takes longer to import than an invoice to read.
-    from stdnum.exceptions import ValidationError  # noqa: PLC0415
-    from stdnum.iban import validate  # noqa: PLC0415
-
-    try:
-        return str(validate(bare, check_country=False))
-    except ValidationError:
-        doubts.add("BT-84", _("IBAN invalide\u00a0: {text}").format(text=quoted(clean(text))))
-        return ""
+    return iban

@@ -26,7 +26,7 @@ from relance_tui.ingest.einvoice import (
     written_number,
 )
 from relance_tui.ingest.einvoice_xml import amount_at, identifiers_at, lines_at, part, text_at
-from relance_tui.ingest.text import clean
+from relance_tui.plain_text import clean
 
 _CODED_NOTE = re.compile(r"#([A-Z]{3})#\s*(.*)", re.DOTALL)
 _DUE_DAYS = ("DueDate", "PaymentMeans/PaymentDueDate", "PaymentTerms/PaymentDueDate")

@@ -12,8 +12,8 @@ from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
 from relance_tui.i18n import _
 from relance_tui.ingest.drafts import RefusedError
 from relance_tui.ingest.einvoice import MAX_NOTE, Identifier
-from relance_tui.ingest.text import MAX_TEXT, clean
 from relance_tui.ingest.values import currency_of
+from relance_tui.plain_text import MAX_TEXT, clean
 
 _UNREAD = frozenset(
     {

@@ -16,7 +16,8 @@ from relance_tui.ingest.fec_header import FecColumns, FecHeader, checked_header
 from relance_tui.ingest.ledger import Entry, Ledger, entry_text
 from relance_tui.ingest.rejected import retabbed
 from relance_tui.ingest.source import Source, unusable
-from relance_tui.ingest.text import AmountError, DayError, clean, fold, parse_cents, parse_day
+from relance_tui.ingest.text import AmountError, DayError, fold, parse_cents, parse_day
+from relance_tui.plain_text import clean
 
 _CUSTOMER, _SALE, _MONEY = 1, 2, 3
 _ROLES = {

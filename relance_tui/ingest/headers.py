@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from relance_tui.ingest.text import clean, fold
+from relance_tui.ingest.text import fold
+from relance_tui.plain_text import clean
 
 HEADER_WITHIN = 20
 """The header is looked for in that many first lines."""

@@ -34,13 +34,13 @@ from relance_tui.ingest.source import Source
 from relance_tui.ingest.text import (
     AmountError,
     DayError,
-    clean,
     code_of_name,
     fold,
     parse_cents,
     parse_day,
 )
 from relance_tui.ingest.values import currency_of
+from relance_tui.plain_text import clean
 
 _CREDIT_WORDS = ("avoir", "credit note", "note credit", "note de credit", "credit memo")
 _PAYMENT_WORDS = ("reglement", "paiement", "encaissement", "payment", "virement", "remboursement")

@@ -27,7 +27,8 @@ from relance_tui.ingest.headers import (
 from relance_tui.ingest.mapping_fields import field_label
 from relance_tui.ingest.rejected import without_ours
 from relance_tui.ingest.source import IngestError, Source
-from relance_tui.ingest.text import clean, fold
+from relance_tui.ingest.text import fold
+from relance_tui.plain_text import clean
 
 if TYPE_CHECKING:
     from relance_tui.ingest.sheets import Sheet

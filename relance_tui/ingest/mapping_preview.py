@@ -8,15 +8,16 @@ from typing import NamedTuple
 
 from relance_tui.domain.formats import amount, numeric_date, quoted
 from relance_tui.i18n import _, current_language
+from relance_tui.identifiers import Checked, check_email, check_phone, check_siren, check_vat
 from relance_tui.ingest.headers import Header
-from relance_tui.ingest.identifiers import Checked, check_email, check_phone, check_siren, check_vat
 from relance_tui.ingest.mapping import Mapping, candidate_rows, likely_header, placed
 from relance_tui.ingest.mapping_fields import field_labels
 from relance_tui.ingest.rows import Row, rows_of
 from relance_tui.ingest.sheets import Sheet
 from relance_tui.ingest.source import Source
-from relance_tui.ingest.text import AmountError, DayError, clean, parse_cents, parse_day
+from relance_tui.ingest.text import AmountError, DayError, parse_cents, parse_day
 from relance_tui.ingest.values import currency_of, kind_of, language_of
+from relance_tui.plain_text import clean
 
 _DAYS = frozenset({"issued_on", "due_on"})
 _AMOUNTS = frozenset({"total", "open", "paid", "credit"})

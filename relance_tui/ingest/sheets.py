@@ -21,7 +21,6 @@ from relance_tui.ingest.drafts import Progress
 from relance_tui.ingest.headers import Header
 from relance_tui.ingest.rows import Row
 from relance_tui.ingest.source import is_workbook, opened, unusable
-from relance_tui.ingest.text import clean
 from relance_tui.ingest.workbook_guard import (
     MAX_FILE_BYTES,
     damaged,
@@ -30,6 +29,7 @@ from relance_tui.ingest.workbook_guard import (
     too_large,
 )
 from relance_tui.ingest.xls_guard import Errors, guarded_xls
+from relance_tui.plain_text import clean
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet

@@ -3,23 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import date
 
 from relance_tui.domain.bank_text import bare
 from relance_tui.domain.formats import quoted
 from relance_tui.domain.money import MAX_CENTS, AmountError, parse_amount
 from relance_tui.i18n import _
-
-MAX_TEXT = 200
-"""Longest text kept of a cell, in characters."""
-
-_ESCAPES = re.compile(
-    r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"
-    r"|(?:\x1b[\]PX^_]|[\x9d\x90\x98\x9e\x9f])[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)?"
-    r"|\x1b[ -/]*[0-~]"
-)
-"""Terminal sequences: with their letters gone, not only their escape character."""
 
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 _PADDED_DECIMALS = re.compile(r"(.*[.,][0-9]{2})0{2,}")
@@ -36,24 +25,6 @@ _FAST_DIGITS = len(str(MAX_CENTS))
 
 class DayError(ValueError):
     """A text that is no date of the accepted forms."""
-
-
-def clean(text: str, limit: int = MAX_TEXT) -> str:
-    """One line of printable characters: no control, no escape sequence, single spaces."""
-    if not text.isprintable():
-        text = "".join(map(_harmless, _ESCAPES.sub(" ", text)))
-    text = text.strip()
-    if not text.isascii():
-        text = unicodedata.normalize("NFC", text)
-    if "  " in text:
-        text = " ".join(text.split())
-    return text if len(text) <= limit else text[:limit].rstrip()
-
-
-def _harmless(character: str) -> str:
-    if character.isprintable():
-        return character
-    return " " if character.isspace() or character < " " else ""
 
 
 def fold(text: str) -> str:
@@ -113,4 +84,4 @@ def parse_cents(text: str) -> int:
     return parse_amount(padded[1] if padded else bare)
 
 
-__all__ = ["AmountError", "DayError", "clean", "code_of_name", "fold", "parse_cents", "parse_day"]
+__all__ = ["AmountError", "DayError", "code_of_name", "fold", "parse_cents", "parse_day"]

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 from relance_tui.domain.codes import DebtorKind
-from relance_tui.ingest.text import clean, fold
+from relance_tui.identifiers import check_siren
+from relance_tui.ingest.text import fold
+from relance_tui.plain_text import clean
 
 _KIND_WORDS = {
     DebtorKind.PUBLIC_BODY: "public body|public_body|public|secteur public|organisme public"
@@ -25,7 +27,6 @@ _LANGUAGES = {
     "fr": "fr", "fra": "fr", "francais": "fr", "french": "fr",
     "en": "en", "eng": "en", "gb": "en", "anglais": "en", "english": "en",
 }  # fmt: skip
-_SIREN_DIGITS, _SIRET_DIGITS = 9, 14
 _MAX_ADDRESS_LINES = 6
 
 
@@ -45,18 +46,8 @@ def siren_of(text: str) -> str | None:
         return ""
     if not bare[0].isdigit() and not bare.startswith("FR"):
         return "" if bare[:2].isalpha() else None
-    # python-stdnum takes longer to import than a small file to read, and few files need it.
-    from stdnum.exceptions import ValidationError  # noqa: PLC0415
-    from stdnum.fr import siren, siret, tva  # noqa: PLC0415
-
-    try:
-        if bare.startswith("FR"):
-            return str(tva.validate(bare))[-_SIREN_DIGITS:]
-        if len(bare) == _SIRET_DIGITS:
-            return str(siret.validate(bare))[:_SIREN_DIGITS]
-        return str(siren.validate(bare))
-    except ValidationError:
-        return None
+    found, doubt = check_siren(bare)
+    return None if doubt else found
 
 
 def currency_of(text: str) -> str | None:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from relance_tui.domain.codes import DebtorKind, TermsMethod
-from relance_tui.domain.phone import normal_phone
 from relance_tui.errors import RelanceError
 from relance_tui.i18n import _
+from relance_tui.identifiers import check_email, check_phone, read_identifier, sentences
 from relance_tui.services.acting import acting
-from relance_tui.services.identifiers import is_email, read_identifier
 from relance_tui.services.office import Office, instant_text
 from relance_tui.services.people import follower
 from relance_tui.services.policies import known_policy
@@ -96,17 +95,16 @@ def create_debtor(office: Office, new: NewDebtor) -> Done:
             terms_method=new.terms_method,
             owner=follower(office, new.owner),
         )
-        contact = {"name": new.contact_name, "role": new.contact_role, "email": new.email}
-        contact = {name: text.strip() for name, text in contact.items()}
-        contact["phone"] = _phone(new.phone)
+        phone, email = check_phone(new.phone), check_email(new.email)
+        contact = {"name": new.contact_name.strip(), "role": new.contact_role.strip()}
+        contact |= {"phone": phone.value, "email": email.value}
         if any(contact.values()):
             act.add(ContactRow, debtor_id=debtor_id, language=new.language, **contact)
         act.of_debtor(debtor_id)
         act.detail = {"code": code, "name": new.name.strip(), "identifier": new.identifier.strip()}
     said = _("{name} ({code}) est créé.").format(name=new.name.strip(), code=code)
-    if identifier and identifier.is_doubtful:
-        said += f" {identifier.said}."
-    return act.done(said)
+    doubts = [identifier.said] if identifier and identifier.is_doubtful else []
+    return act.done(said + sentences([*doubts, phone.doubt, email.doubt]))
 
 
 def _check(new: NewDebtor) -> None:
@@ -119,22 +117,3 @@ def _check(new: NewDebtor) -> None:
         )
     if new.policy:
         known_policy(new.policy)
-    if new.email.strip():
-        check_email(new.email.strip())
-    _phone(new.phone)
-
-
-def check_email(text: str) -> str:
-    """The address as typed. Raises RelanceError, a ValueError's wording, when it is none."""
-    if not is_email(text):
-        raise RelanceError(_("il faut une adresse comme nom@exemple.fr"))
-    return text
-
-
-def _phone(text: str) -> str:
-    try:
-        return normal_phone(text) if text.strip() else ""
-    except ValueError:
-        raise RelanceError(
-            _("{phone} n’est pas un numéro de téléphone").format(phone=text.strip())
-        ) from None

@@ -39,7 +39,7 @@ from relance_tui.ingest.mapping_preview import PreviewCell, PreviewRow, preview
 from relance_tui.ingest.rows import rows_of
 from relance_tui.ingest.sheets import Sheet, open_workbook
 from relance_tui.ingest.source import IngestError, Source, is_workbook, open_source, unusable
-from relance_tui.ingest.text import clean
+from relance_tui.plain_text import clean
 from relance_tui.services.office import Office, instant_text
 from relance_tui.storage import mapping_store as store
 from relance_tui.storage.folding import fold

@@ -6,13 +6,12 @@ from dataclasses import replace
 
 from relance_tui.domain.codes import DebtorKind
 from relance_tui.domain.debtor import Contact, Debtor
-from relance_tui.domain.phone import normal_phone
 from relance_tui.domain.selection import ME
-from relance_tui.errors import RelanceError, UsageError
+from relance_tui.errors import RelanceError
 from relance_tui.i18n import _
+from relance_tui.identifiers import check_email, check_phone, read_identifier, sentences
 from relance_tui.services.acting import Act, acting
 from relance_tui.services.casework import invoice_ids
-from relance_tui.services.identifiers import is_email
 from relance_tui.services.office import Office, instant_text
 from relance_tui.services.policies import known_policy
 from relance_tui.services.views import DebtorChanges, Done, InvoiceChanges, InvoiceEntry
@@ -49,8 +48,7 @@ _LONGEST_OWNER = 40
 def edit_debtor(office: Office, debtor_id: int, changes: DebtorChanges) -> Done:
     """Changes the debtor's particulars and one contact, by default the main one."""
     _check(changes)
-    if changes.phone:
-        changes = replace(changes, phone=_written(changes.phone))
+    changes, doubts = _checked(changes)
     if changes.owner is not None:
         changes = replace(changes, owner=follower(office, changes.owner))
     with acting(office, "debtor", debtor_id, draft="debtor") as act:
@@ -75,7 +73,7 @@ def edit_debtor(office: Office, debtor_id: int, changes: DebtorChanges) -> Done:
         if not fields:
             raise RelanceError(_("rien à modifier : ces valeurs y sont déjà"))
         act.detail = {"fields": fields}
-    return act.done(_("Fiche de {name} modifiée.").format(name=debtor.name))
+    return act.done(_("Fiche de {name} modifiée.").format(name=debtor.name) + doubts)
 
 
 def follower(office: Office, typed: str) -> str:
@@ -91,35 +89,26 @@ def follower(office: Office, typed: str) -> str:
 def _check(changes: DebtorChanges) -> None:
     if changes.name is not None and not changes.name.strip():
         raise RelanceError(_("le nom ne peut pas être vide"))
-    if changes.siren:
-        from stdnum.fr import siren  # noqa: PLC0415 - loaded only when an identifier is typed
-
-        if not siren.is_valid(changes.siren):
-            raise UsageError(
-                _(
-                    "SIREN invalide : « {siren} » ; il faut neuf chiffres dont la clé est juste"
-                ).format(siren=changes.siren)
-            )
     if changes.policy:
         known_policy(changes.policy)
     if changes.terms_days is not None and not 0 <= changes.terms_days <= _MOST_TERMS_DAYS:
         raise RelanceError(_("le délai de paiement va de 0 à 365 jours"))
-    if changes.phone and not any(map(str.isdigit, changes.phone)):
-        raise RelanceError(
-            _("{phone} n’est pas un numéro de téléphone").format(phone=changes.phone)
-        )
-    if changes.email and not is_email(changes.email):
-        raise RelanceError(
-            _("adresse électronique invalide : « {email} »").format(email=changes.email)
-        )
 
 
-def _written(phone: str) -> str:
-    """A number as others are written; as typed when it holds more, such as an extension."""
-    try:
-        return normal_phone(phone)
-    except ValueError:
-        return phone
+def _checked(changes: DebtorChanges) -> tuple[DebtorChanges, str]:
+    """The changes as they are kept, and in sentences what is doubtful in them."""
+    new, doubts = changes, []
+    if changes.siren:
+        identifier = read_identifier(changes.siren)
+        new = replace(new, siren=identifier.siren)
+        doubts += [identifier.said] if identifier.is_doubtful else []
+    if changes.phone:
+        phone, doubt = check_phone(changes.phone)
+        new, doubts = replace(new, phone=phone), [*doubts, doubt]
+    if changes.email:
+        email, doubt = check_email(changes.email)
+        new, doubts = replace(new, email=email), [*doubts, doubt]
+    return new, sentences(doubts)
 
 
 def edit_invoice(office: Office, debtor_id: int, number: str, changes: InvoiceChanges) -> Done:

@@ -14,7 +14,7 @@ from relance_tui.domain.segments import check_segments
 from relance_tui.domain.workdays import Calendar
 from relance_tui.errors import RelanceError, UsageError
 from relance_tui.i18n import _, system_reason
-from relance_tui.services.identifiers import is_email
+from relance_tui.identifiers import check_email, check_iban
 from relance_tui.services.views import SettingView
 from relance_tui.storage.journal import stored_settings
 from relance_tui.storage.light import DriverConnection
@@ -89,18 +89,16 @@ def _siren(value: str) -> str:
 
 
 def _email(value: str) -> str:
-    if value and not is_email(value):
+    if check_email(value).doubt:
         raise ValueError(_("une adresse comme nom@exemple.fr"))
     return value
 
 
 def _iban(value: str) -> str:
-    from stdnum import iban  # noqa: PLC0415 - loaded only when an identifier is typed
-
-    compact = "".join(value.split()).upper()
-    if compact and not iban.is_valid(compact):
+    iban, doubt = check_iban(value)
+    if doubt:
         raise ValueError(_("un IBAN dont la clé est juste"))
-    return compact
+    return iban
 
 
 def _folder(value: str) -> str:

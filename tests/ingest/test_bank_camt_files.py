@@ -17,7 +17,7 @@ from relance_tui.ingest import bank_camt as module
 from relance_tui.ingest.bank_camt import looks_like_camt, read_camt
 from relance_tui.ingest.bank_drafts import BankReading
 from relance_tui.ingest.source import open_source
-from relance_tui.ingest.text import clean
+from relance_tui.plain_text import clean
 from tests.ingest.bank_files import (
     GOLDEN,
     OURS,

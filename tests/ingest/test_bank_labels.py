@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from relance_tui.domain.bank import BankEntryKind
-from relance_tui.ingest.bank_labels import checked_iban, creditor_references, lift
+from relance_tui.identifiers import iban_of
+from relance_tui.ingest.bank_labels import creditor_references, lift
 
 TRANSFER, RETURN = BankEntryKind.TRANSFER, BankEntryKind.RETURN
 CHEQUE, DEBIT = BankEntryKind.CHEQUE, BankEntryKind.DIRECT_DEBIT
@@ -87,9 +88,9 @@ def test_creditor_references_count_when_their_check_digits_are_right() -> None:
 
 
 def test_an_iban_counts_when_it_is_one() -> None:
-    assert checked_iban("FR76 3000 6000 0112 3456 7890 189") == OURS
-    assert checked_iban(f"{OURS} DUPONT") == OURS
-    assert checked_iban("FR7630006000011234567890188") == ""
+    assert iban_of("FR76 3000 6000 0112 3456 7890 189") == OURS
+    assert iban_of(f"{OURS} DUPONT") == OURS
+    assert iban_of("FR7630006000011234567890188") == ""
     assert lift(f"VIR RECU DE: A IBAN: {OURS} REF: 12A", 1).payer_iban == OURS
 
 

@@ -14,7 +14,7 @@ from relance_tui.ingest import IngestError, bank_ofx_entry
 from relance_tui.ingest.bank_drafts import BankReading
 from relance_tui.ingest.bank_ofx import looks_like_ofx, read_ofx
 from relance_tui.ingest.source import open_source
-from relance_tui.ingest.text import clean
+from relance_tui.plain_text import clean
 from tests.ingest.bank_files import (
     GOLDEN_OFX,
     SGML,

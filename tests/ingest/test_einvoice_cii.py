@@ -11,7 +11,7 @@ from relance_tui.ingest.drafts import RefusedError
 from relance_tui.ingest.einvoice import EInvoice
 from relance_tui.ingest.einvoice_cii import parse_cii
 from relance_tui.ingest.einvoice_xml import invoice_tree, looks_like_invoice_xml
-from relance_tui.ingest.text import clean
+from relance_tui.plain_text import clean
 from tests.ingest.einvoice_writers import Facts, cii
 
 FULL = Facts(
@@ -69,7 +69,7 @@ def test_the_buyer_is_whole() -> None:
     assert (buyer.siren, buyer.siret) == ("787878784", "78787878400018")
     assert (buyer.vat, buyer.electronic_address) == ("FR19787878784", "0225:787878784")
     assert buyer.address == "35 rue de la République\nBât. B\nÉtage 2\n69001 Lyon"
-    assert (buyer.contact_name, buyer.phone) == ("Mme Durand", "+33 7 42 12 42 12")
+    assert (buyer.contact_name, buyer.phone) == ("Mme Durand", "07 42 12 42 12")
     assert buyer.email == "durand@example.com"
 
 
@@ -169,13 +169,20 @@ def test_a_total_given_in_two_currencies_is_taken_in_the_invoice_s() -> None:
     assert parsed(two).total_cents == 130803
 
 
-def test_wrong_numbers_are_doubts_and_dropped() -> None:
+def test_wrong_numbers_are_doubts_and_only_an_address_is_kept() -> None:
     wrong = replace(
         FULL, siren="123456789", siret="", vat="FR00123456789", iban="FR76123", email="durand"
     )
     invoice = parsed(cii(wrong))
-    assert (invoice.buyer.siren, invoice.buyer.email, invoice.iban) == ("", "", "")
+    assert (invoice.buyer.siren, invoice.buyer.email, invoice.iban) == ("", "durand", "")
     assert [term for term, _reason in invoice.doubts] == ["BT-47", "BT-48", "BT-58", "BT-84"]
+
+
+def test_the_vat_number_of_another_company_is_a_doubt() -> None:
+    invoice = parsed(cii(replace(FULL, siren="732829320", siret="", vat="FR 19 787878784")))
+    assert invoice.buyer.siren == "732829320"
+    assert [term for term, _reason in invoice.doubts] == ["BT-48"]
+    assert "732829320" in invoice.doubts[0][1]
 
 
 def test_the_vat_number_gives_the_siren_a_wrong_siret_does_not() -> None:

@@ -252,6 +252,15 @@ def test_a_siren_is_found_in_other_numbers(tmp_path: Path, text: str, siren: str
     assert reading.customers[0].siren == siren
 
 
+def test_a_vat_number_of_another_siren_is_told(tmp_path: Path) -> None:
+    row = [*ROW, "732 829 320", "FR 19 787878784"]
+    reading = read(tmp_path, row, header=[*HEADER, "SIREN", "N° TVA"])
+    assert reading.customers[0].siren == "732829320"
+    [warning] = reading.warnings
+    assert warning.column == "N° TVA"
+    assert "FR19787878784" in warning.reason
+
+
 @pytest.mark.parametrize(("text", "kind"), [
     ("Particulier", DebtorKind.CONSUMER), ("Collectivités", DebtorKind.PUBLIC_BODY),
     ("B2B", DebtorKind.BUSINESS), ("public_body", DebtorKind.PUBLIC_BODY), ("", None),

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relance_tui.ingest.text import DayError, clean, code_of_name, fold, parse_day
+from relance_tui.ingest.text import DayError, code_of_name, fold, parse_day
+from relance_tui.plain_text import clean
 
 
 @given(st.text())

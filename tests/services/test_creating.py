@@ -12,7 +12,6 @@ from relance_tui.errors import RelanceError, UsageError
 from relance_tui.services.creating import NewDebtor
 from relance_tui.services.desk import Desk
 from relance_tui.services.dossiers import UnknownDossier
-from relance_tui.services.identifiers import read_identifier
 from relance_tui.services.views import InvoiceEntry
 from tests.services.test_casework import enter
 
@@ -91,22 +90,13 @@ def test_a_doubtful_siren_is_told_and_kept(desk: Desk) -> None:
     assert desk.dossier(done.debtor_id).dossier.debtor.siren == "732829321"
 
 
-@pytest.mark.parametrize(
-    ("typed", "siren", "is_doubtful"),
-    [
-        ("732 829 320", "732829320", False),
-        ("73282932000074", "732829320", False),
-        ("fr44 732829320", "732829320", False),
-        ("732829321", "732829321", True),
-        ("73282932000075", "732829320", True),
-        ("FR00732829320", "732829320", True),
-        ("12345", "12345", True),
-        ("BE0403170701", "BE0403170701", True),
-    ],
-)
-def test_identifiers(typed: str, siren: str, is_doubtful: bool) -> None:
-    found = read_identifier(typed)
-    assert (found.siren, found.is_doubtful) == (siren, is_doubtful)
+def test_a_doubtful_number_or_address_is_told_and_kept_as_typed(desk: Desk) -> None:
+    done = desk.create_debtor(NewDebtor(name="Martin", phone="gérant", email="pas une adresse"))
+    assert "téléphone douteux" in done.message
+    assert "E-mail invalide" in done.message
+    assert done.debtor_id is not None
+    [contact] = desk.dossier(done.debtor_id).dossier.debtor.contacts
+    assert (contact.phone, contact.email) == ("gérant", "pas une adresse")
 
 
 @pytest.mark.parametrize(
@@ -114,9 +104,6 @@ def test_identifiers(typed: str, siren: str, is_doubtful: bool) -> None:
     [
         (NewDebtor(name="  "), "nom"),
         (NewDebtor(name="A", code="C 1"), "sans espace"),
-        (NewDebtor(name="A", email="pas une adresse"), "nom@exemple.fr"),
-        (NewDebtor(name="A", email="a@b."), "nom@exemple.fr"),
-        (NewDebtor(name="A", phone="gérant"), "téléphone"),
     ],
 )
 def test_what_cannot_be_kept_is_refused_and_nothing_is_written(

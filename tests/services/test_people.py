@@ -105,20 +105,32 @@ def test_an_added_person_goes_with_undo(desk: Desk) -> None:
     assert desk.dossier(before.id).dossier.debtor == before
 
 
-def test_a_number_is_written_as_others_are_and_a_word_is_refused(desk: Desk) -> None:
+def test_a_number_is_written_as_others_are_and_a_doubtful_one_is_kept(desk: Desk) -> None:
     assert change(desk, phone="0476000001").contacts[0].phone == "04 76 00 00 01"
-    extended = "04 76 00 00 01 poste 12"
-    assert change(desk, phone=extended).contacts[0].phone == extended
-    with pytest.raises(RelanceError, match="pas un numéro"):
-        change(desk, phone="gérant")
+    assert change(desk, phone="0032 2 555 12 12").contacts[0].phone == "+32 2 555 12 12"
+    for typed in ("04 76 00 00 01 poste 12", "gérant"):
+        done = desk.edit_debtor(desk.find("C0042"), DebtorChanges(phone=typed))
+        assert f"Numéro de téléphone douteux\u00a0: «\u00a0{typed}\u00a0»." in done.message
+        assert desk.dossier(desk.find("C0042")).dossier.debtor.contacts[0].phone == typed
 
 
-@pytest.mark.parametrize(
-    "email", ["personne", "x@", "@y.fr", "a@b.c\r\nBcc: d@e.f", "a@b.c\x1b[31m"]
-)
-def test_an_e_mail_that_cannot_be_one_is_refused(desk: Desk, email: str) -> None:
-    with pytest.raises(RelanceError, match="adresse électronique invalide"):
-        change(desk, email=email)
+@pytest.mark.parametrize("email", ["personne", "x@", "@y.fr", "a@b.c Bcc: d@e.f"])
+def test_a_doubtful_e_mail_is_told_and_kept(desk: Desk, email: str) -> None:
+    done = desk.edit_debtor(desk.find("C0042"), DebtorChanges(email=email))
+    assert "E-mail invalide" in done.message
+    assert desk.dossier(desk.find("C0042")).dossier.debtor.contacts[0].email == email
+
+
+@pytest.mark.parametrize("email", ["a@b.fr\r\nBcc: d@e.f", "a@b.fr\x1b[31m"])
+def test_nothing_that_acts_gets_into_an_address(desk: Desk, email: str) -> None:
+    assert change(desk, email=email).contacts[0].email.isprintable()
+
+
+def test_a_siret_gives_its_siren_and_a_doubtful_one_is_kept(desk: Desk) -> None:
+    assert change(desk, siren="732 829 320 00074").siren == "732829320"
+    done = desk.edit_debtor(desk.find("C0042"), DebtorChanges(siren="732829321"))
+    assert "SIREN\u00a0: clé fausse, à vérifier." in done.message
+    assert desk.dossier(desk.find("C0042")).dossier.debtor.siren == "732829321"
 
 
 def test_a_dossier_is_followed_by_somebody_until_undone(desk: Desk) -> None:

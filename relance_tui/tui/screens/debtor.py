@@ -21,7 +21,13 @@ from relance_tui.tui.form_keys import first_bindings
 from relance_tui.tui.forms import DialogScreen, Verb
 from relance_tui.tui.hints import key_of
 from relance_tui.tui.literal import harmless, harmless_lines, plain
-from relance_tui.tui.people_fields import checked_terms, owner_field
+from relance_tui.tui.people_fields import (
+    checked_terms,
+    owner_field,
+    said_email,
+    said_identifier,
+    said_phone,
+)
 from relance_tui.tui.widgets.fields import ChoiceField, TextField
 from relance_tui.tui.widgets.typing_area import NoteArea
 
@@ -73,9 +79,12 @@ class DebtorScreen(DialogScreen):
     def _contact_fields(self) -> ComposeResult:
         yield TextField(_("Contact"), id="contact_name", when_empty=_("qui paie vraiment"))
         yield TextField(_("Fonction"), id="contact_role", when_empty=_("gérant, comptable…"))
-        yield TextField(_("Téléphone"), id="phone", when_empty=_("pour les appels"))
+        yield TextField(_("Téléphone"), id="phone", say=said_phone, when_empty=_("pour les appels"))
         yield TextField(
-            _("E-mail"), id="email", check=_email, when_empty=_("exigé par les relances par e-mail")
+            _("E-mail"),
+            id="email",
+            say=said_email,
+            when_empty=_("exigé par les relances par e-mail"),
         )
 
     def _terms_fields(self) -> ComposeResult:
@@ -85,7 +94,7 @@ class DebtorScreen(DialogScreen):
             id="kind",
             when_empty=_("décide des 40 € et des pénalités réclamés"),
         )
-        yield TextField(_("SIREN"), id="siren", when_empty=_("neuf chiffres"))
+        yield TextField(_("SIREN"), id="siren", say=said_identifier, when_empty=_("neuf chiffres"))
         yield TextField(
             _("Délai"),
             id="terms",
@@ -274,13 +283,6 @@ class DebtorScreen(DialogScreen):
         """Changes the particulars."""
         changes = self.changes()
         return lambda: self.desk.edit_debtor(self.debtor_id, changes)
-
-
-def _email(text: str) -> str:
-    name, at, host = text.partition("@")
-    if not (name and at and "." in host) or any(c.isspace() for c in text):
-        raise ValueError(_("il faut une adresse comme nom@exemple.fr"))
-    return text
 
 
 def _spelled_terms(debtor: Debtor) -> str:

@@ -10,18 +10,23 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Static
 
 from relance_tui.domain.codes import DebtorKind
-from relance_tui.domain.phone import is_doubtful_phone, normal_phone
 from relance_tui.domain.terms import Terms, parse_terms
 from relance_tui.errors import RelanceError
 from relance_tui.i18n import _
+from relance_tui.identifiers import check_phone
 from relance_tui.services import wording
-from relance_tui.services.creating import NewDebtor, check_email
+from relance_tui.services.creating import NewDebtor
 from relance_tui.services.desk import Desk
-from relance_tui.services.identifiers import read_identifier
 from relance_tui.services.policies import policies
 from relance_tui.tui.forms import DialogScreen, Verb
 from relance_tui.tui.literal import plain
-from relance_tui.tui.people_fields import checked_terms, owner_field
+from relance_tui.tui.people_fields import (
+    checked_terms,
+    owner_field,
+    said_email,
+    said_identifier,
+    said_phone,
+)
 from relance_tui.tui.widgets.fields import ChoiceField, Field, TextField
 from relance_tui.tui.widgets.typing_area import NoteArea
 
@@ -67,10 +72,9 @@ class NewDebtorScreen(DialogScreen):
             is_required=True,
             when_empty=_("↑ ↓ ou lettre\u202f; décide des pénalités"),
         )
-        yield Field(
+        yield TextField(
             _("SIREN"),
-            str,
-            _said_identifier,
+            say=said_identifier,
             id="identifier",
             when_empty=_("ou SIRET, ou n° de TVA"),
         )
@@ -78,13 +82,16 @@ class NewDebtorScreen(DialogScreen):
     def _contact(self) -> ComposeResult:
         yield TextField(_("Contact"), id="contact_name", when_empty=_("qui paie vraiment"))
         yield TextField(_("Fonction"), id="contact_role", when_empty=_("gérant, comptable…"))
-        yield Field(
-            _("Téléphone"), _phone, _said_phone, id="phone", when_empty=_("pour les appels")
+        yield TextField(
+            _("Téléphone"),
+            id="phone",
+            say=lambda text: said_phone(text) or check_phone(text).value,
+            when_empty=_("pour les appels"),
         )
         yield TextField(
             _("E-mail"),
             id="email",
-            check=_email,
+            say=said_email,
             when_empty=_("exigé par les relances par e-mail"),
         )
 
@@ -154,26 +161,3 @@ class NewDebtorScreen(DialogScreen):
         """Names the customers that are there already."""
         told = found if isinstance(found, list) else [found] if found else []
         self.tell("#preview", "\n".join(f"! {each}" for each in told))
-
-
-def _said_identifier(text: str) -> str:
-    found = read_identifier(text)
-    return f"! {found.said}" if found.is_doubtful else found.said
-
-
-def _phone(text: str) -> str:
-    try:
-        return normal_phone(text)
-    except ValueError:
-        raise ValueError(_("il faut un numéro comme 04 76 00 00 01")) from None
-
-
-def _said_phone(phone: str) -> str:
-    return _("! {phone}, inhabituel").format(phone=phone) if is_doubtful_phone(phone) else phone
-
-
-def _email(text: str) -> str:
-    try:
-        return check_email(text)
-    except RelanceError as error:
-        raise ValueError(str(error)) from None

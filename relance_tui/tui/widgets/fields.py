@@ -158,7 +158,7 @@ class Field(Horizontal, Generic[T]):
 class TextField(Field[str]):
     """A line kept as it is typed."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - a label, a reader and how the value shows
         self,
         label: str,
         *,
@@ -166,12 +166,13 @@ class TextField(Field[str]):
         is_required: bool = False,
         when_empty: str = "",
         check: Callable[[str], str] = str,
+        say: Callable[[str], str] = lambda _kept: "",
     ) -> None:
-        """`check` returns the text to keep, or raises ValueError."""
+        """`check` returns the text to keep, or raises ValueError; `say` shows what it means."""
         super().__init__(
             label,
             check,
-            lambda _kept: "",
+            say,
             id=id,
             is_required=is_required,
             when_empty=when_empty,

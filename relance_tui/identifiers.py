@@ -1,17 +1,19 @@
 """What identifies a customer or reaches them, checked and brought to one way of writing it.
 
-Nothing is refused here: a doubtful value is kept as it was typed, with the doubt in words.
-Nothing typed is empty, without a doubt.
+Files and forms ask here alike. Nothing is refused: a doubtful value is kept as it was typed, with
+the doubt in words. Nothing typed is empty, without a doubt.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from relance_tui.domain.formats import quoted
 from relance_tui.i18n import _
-from relance_tui.ingest.text import clean
+from relance_tui.plain_text import clean
 
 HOME_REGION = "FR"
 """Where a number without its country is dialled from."""
@@ -19,6 +21,8 @@ HOME_REGION = "FR"
 _GAPS = re.compile(r"[\s.\u00a0\u202f\u2009-]")
 _SIREN_DIGITS, _SIRET_DIGITS = 9, 14
 _COUNTRY_LETTERS = 2
+_FRENCH_VAT_LENGTH = 13
+_IBAN_IN_GROUPS = re.compile(r"\b[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b")
 
 _FRENCH = re.compile(r"(?:(?:\+|00)33(?:\(0\)|0)?|0)([1-79][0-9]{8})")
 _FRENCH_DIGITS = 9
@@ -44,6 +48,17 @@ class Checked(NamedTuple):
 _NOTHING = Checked("", "")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identifier:
+    """What one field for a SIREN, a SIRET or a French VAT number was understood as."""
+
+    siren: str
+    """The SIREN it is or holds; as typed, when it is doubtful."""
+    said: str
+    """What it is, in words."""
+    is_doubtful: bool = False
+
+
 def check_siren(text: str) -> Checked:
     """The SIREN in a SIREN, a SIRET or a French VAT number."""
     typed = clean(text)
@@ -62,17 +77,42 @@ def check_siren(text: str) -> Checked:
     return _doubted(typed, _("SIREN ou SIRET invalide\u00a0: {text}"))
 
 
-def check_siret(text: str) -> Checked:
-    """The fourteen digits of a SIRET."""
-    typed = clean(text)
-    if not typed:
-        return _NOTHING
-    bare = _GAPS.sub("", typed)
-    from stdnum.fr import siret  # noqa: PLC0415 - see check_siren
+def check_agreement(siren: str, vat: str) -> str:
+    """Why a SIREN and a VAT number cannot be of one company; empty when they may be.
 
-    if _is_digits(bare, _SIRET_DIGITS) and siret.is_valid(bare):
-        return Checked(bare, "")
-    return _doubted(typed, _("SIRET invalide\u00a0: {text}"))
+    Both are taken to be right each by itself; only a French number holds a SIREN.
+    """
+    is_french = vat.startswith("FR") and len(vat) == _FRENCH_VAT_LENGTH
+    if not (siren and is_french) or vat.endswith(siren):
+        return ""
+    return _("le n° de TVA {vat} n’est pas celui du SIREN {siren}").format(vat=vat, siren=siren)
+
+
+def read_identifier(text: str) -> Identifier:
+    """What `check_siren` says of what was typed, told for the one who types it."""
+    kept, doubt = check_siren(text)
+    bare = _GAPS.sub("", clean(text)).upper()
+    name = _name_of_number(bare)
+    if kept and not doubt:
+        spaced = " ".join(kept[start : start + 3] for start in range(0, _SIREN_DIGITS, 3))
+        return Identifier(siren=kept, said=f"{name} ✓  {spaced}")
+    if name:
+        said = _("{name}\u00a0: clé fausse, à vérifier").format(name=name)
+    elif bare.isascii() and bare.isdigit():
+        said = _("{count} chiffres\u202f; SIREN 9, SIRET 14").format(count=len(bare))
+    else:
+        said = _("ni SIREN, ni SIRET, ni TVA française")
+    return Identifier(siren=kept, said=said, is_doubtful=True)
+
+
+def _name_of_number(bare: str) -> str:
+    """Which of the three numbers it looks like; empty when it is none."""
+    if _is_digits(bare, _SIREN_DIGITS):
+        return _("SIREN")
+    if _is_digits(bare, _SIRET_DIGITS):
+        return _("SIRET")
+    is_vat = bare.startswith("FR") and len(bare) == _FRENCH_VAT_LENGTH
+    return _("n° de TVA") if is_vat else ""
 
 
 def check_vat(text: str) -> Checked:
@@ -104,6 +144,16 @@ def check_iban(text: str) -> Checked:
     return _doubted(typed, _("IBAN invalide\u00a0: {text}"))
 
 
+def iban_of(text: str) -> str:
+    """The IBAN a text begins with, in capitals without spaces; empty when there is none."""
+    found = _IBAN_IN_GROUPS.match(text.strip().upper())
+    if found is None:
+        return ""
+    words = found[0].split()
+    tries = ("".join(words[:count]) for count in range(len(words), 0, -1))
+    return next((each for each in tries if not check_iban(each).doubt), "")
+
+
 def check_phone(text: str) -> Checked:
     """A French number as `01 42 68 53 00`, another as `+32 2 555 12 12`, a short code as it is."""
     typed = clean(text)
@@ -132,6 +182,11 @@ def check_email(text: str) -> Checked:
     if _LOCAL_PART.fullmatch(local) and _DOMAIN.fullmatch(domain):
         return Checked(f"{local}@{domain.lower()}", "")
     return _doubted(typed, _("e-mail invalide\u00a0: {text}"))
+
+
+def sentences(doubts: Iterable[str]) -> str:
+    """The doubts behind what else is said, each a sentence; empty when there is none."""
+    return "".join(f" {doubt[0].upper()}{doubt[1:]}." for doubt in doubts if doubt)
 
 
 def _doubted(typed: str, reason: str) -> Checked:

@@ -5,17 +5,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum import iban, luhn
 
-from relance_tui.ingest.identifiers import (
+from relance_tui.identifiers import (
     Checked,
+    check_agreement,
     check_email,
     check_iban,
     check_phone,
     check_siren,
-    check_siret,
     check_vat,
+    read_identifier,
 )
 
-ALL = (check_siren, check_siret, check_vat, check_iban, check_phone, check_email)
+ALL = (check_siren, check_vat, check_iban, check_phone, check_email)
 
 
 @pytest.mark.parametrize(
@@ -119,11 +120,47 @@ def test_a_wrong_siren_is_doubted(text: str) -> None:
     assert "SIREN ou SIRET invalide" in check_siren(text).doubt
 
 
-def test_a_siret_has_fourteen_digits() -> None:
-    assert check_siret("732 829 320 00074") == Checked("73282932000074", "")
-    assert check_siret("") == Checked("", "")
-    for wrong in ("732829320", "73282932000075", "FR44732829320"):
-        assert check_siret(wrong).doubt
+def test_la_poste_numbers_its_offices_by_the_sum_of_their_digits() -> None:
+    office = "35600000000015"
+    assert sum(map(int, office)) % 5 == 0
+    assert not luhn.is_valid(office)
+    assert check_siren(office) == Checked("356000000", "")
+    assert check_siren("35600000000017").doubt
+
+
+@pytest.mark.parametrize(
+    ("siren", "vat", "is_doubtful"),
+    [
+        ("732829320", "FR44732829320", False),
+        ("552100554", "FR44732829320", True),
+        ("732829320", "BE0403170701", False),
+        ("732829320", "", False),
+        ("", "FR44732829320", False),
+    ],
+)
+def test_a_french_vat_number_is_of_its_siren(siren: str, vat: str, is_doubtful: bool) -> None:
+    assert bool(check_agreement(siren, vat)) is is_doubtful
+
+
+@pytest.mark.parametrize(
+    ("typed", "siren", "is_doubtful", "words"),
+    [
+        ("732 829 320", "732829320", False, "SIREN ✓"),
+        ("73282932000074", "732829320", False, "SIRET ✓"),
+        ("fr44 732829320", "732829320", False, "n° de TVA ✓"),
+        ("732 829 321", "732 829 321", True, "SIREN\u00a0: clé fausse"),
+        ("73282932000075", "73282932000075", True, "SIRET\u00a0: clé fausse"),
+        ("FR00732829320", "FR00732829320", True, "n° de TVA\u00a0: clé fausse"),
+        ("12345", "12345", True, "5 chiffres"),
+        ("BE0403170701", "BE0403170701", True, "ni SIREN"),
+    ],
+)
+def test_what_one_field_holds_is_told(
+    typed: str, siren: str, is_doubtful: bool, words: str
+) -> None:
+    found = read_identifier(typed)
+    assert (found.siren, found.is_doubtful) == (siren, is_doubtful)
+    assert found.said.startswith(words)
 
 
 @pytest.mark.parametrize(
