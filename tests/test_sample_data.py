@@ -14,10 +14,11 @@ import pytest
 from stdnum import iban
 from stdnum.fr import siren, tva
 
+from relance_tui import ingest
 from relance_tui.domain.codes import DebtorKind
 from relance_tui.domain.money import parse_amount
 from relance_tui.domain.payment import PaymentKind
-from relance_tui.ingest import Reading
+from relance_tui.ingest import BankReading, Reading
 from relance_tui.paths import shipped
 from tests.ingest.reading import read_file
 
@@ -25,6 +26,7 @@ SAMPLES = shipped("sample_data")
 SCRIPT = tomllib.loads((SAMPLES / "demo.toml").read_text(encoding="utf-8"))
 INVOICES = SAMPLES / SCRIPT["invoices"]
 LEDGER = SAMPLES / SCRIPT["ledger"]
+STATEMENT = SAMPLES / SCRIPT["statement"]
 WITH_ERRORS = SAMPLES / "factures-avec-erreurs.csv"
 
 
@@ -174,6 +176,29 @@ def test_the_history_is_about_customers_of_the_files(invoice_rows: list[dict[str
                 assert parse_amount(act["amount"]) > 0
 
 
+def test_the_statement_is_of_the_company_and_balances() -> None:
+    reading = ingest.read_file(STATEMENT)
+    assert isinstance(reading, BankReading)
+    assert (reading.format, list(reading.refusals), list(reading.warnings)) == ("camt", [], [])
+    [statement] = reading.statements
+    assert statement.account == SCRIPT["settings"]["creditor.iban"]
+    entries = [draft.entry for draft in reading.entries]
+    assert statement.opening_cents is not None
+    moved_cents = sum(entry.amount_cents for entry in entries)
+    assert statement.closing_cents == statement.opening_cents + moved_cents
+    assert max(e.booked_on for e in entries) < SCRIPT["written_for"]
+    assert all(iban.is_valid(e.payer_iban) for e in entries if e.payer_iban)
+    open_cents = open_by_invoice(read_file(INVOICES))
+    named = {
+        number: e.amount_cents
+        for e in entries
+        for _code, number in open_cents
+        if number in e.text and e.amount_cents > 0
+    }
+    assert len(named) >= 3
+    assert all(open_cents[key] == named[key[1]] for key in open_cents if key[1] in named)
+
+
 def test_nothing_else_lies_in_the_folder() -> None:
     found = {path.name for path in Path(SAMPLES).iterdir()}
-    assert found == {INVOICES.name, LEDGER.name, WITH_ERRORS.name, "demo.toml"}
+    assert found == {INVOICES.name, LEDGER.name, STATEMENT.name, WITH_ERRORS.name, "demo.toml"}

@@ -20,6 +20,7 @@ ROOT = Path(__file__).parent.parent
 SHIPPED = (
     "relance_tui/_sample_data/*.csv",
     "relance_tui/_sample_data/*FEC*",
+    "relance_tui/_sample_data/releve-*.xml",
     "relance_tui/_templates/en/*",
     "relance_tui/_templates/fr/rappel.*",
     "relance_tui/law/ecb-main-refinancing-rate.csv",

@@ -33,6 +33,7 @@ _LOADED_AT = time(8, 30)
 _ONE_DAY = timedelta(days=1)
 _FRENCH_DAY = re.compile(rb"\b(\d\d)/(\d\d)/(\d{4})\b")
 _LEDGER_DAY = re.compile(rb"(?<=\t)(\d{4})(\d\d)(\d\d)(?=[\t\r\n])")
+_ISO_DAY = re.compile(rb"(?<=>)(\d{4})-(\d\d)-(\d\d)(?=[<T])")
 _NAMED_DAY = re.compile(r"(?<=FEC)(\d{4})(\d\d)(\d\d)")
 
 
@@ -81,6 +82,7 @@ def _build_sample(
         if on_progress is not None:
             on_progress(done, len(acts))
     stage.load(stage.script.ledger, today)
+    stage.load(stage.script.statement, today)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,7 @@ class _Script:
     written_for: date
     invoices: str
     ledger: str
+    statement: str
     loaded_by: str
     settings: Mapping[str, str]
     dossiers: tuple[Mapping[str, Any], ...]
@@ -101,6 +104,7 @@ class _Script:
             written_for=document["written_for"],
             invoices=document["invoices"],
             ledger=document["ledger"],
+            statement=document["statement"],
             loaded_by=document["loaded_by"],
             settings=document["settings"],
             dossiers=tuple(document["dossier"]),
@@ -124,6 +128,10 @@ class _Stage:
         while not calendar.is_working_day(day):
             day += step
         return day
+
+    def bank_day(self, written: date) -> date:
+        """The worked day of a bank movement: a statement too old would hold every letter back."""
+        return self.day((written - self.script.written_for).days)
 
     def desk(self, on: date, at: time, by: str) -> Desk:
         """A clerk's desk at that moment."""
@@ -153,7 +161,7 @@ class _Stage:
         An import of today is dated by the present hour: it comes after all that went before.
         """
         weeks = (self.today - self.script.written_for).days // 7
-        moved = _moved_copy(sample_folder() / name, self.database.parent, weeks)
+        moved = _moved_copy(sample_folder() / name, self.database.parent, weeks, self.bank_day)
         if on == self.today:
             desk = Desk(self.database, Clock.set_to_day(on), self.script.loaded_by)
         else:
@@ -163,8 +171,8 @@ class _Stage:
         desk.import_files([moved])
 
 
-def _moved_copy(source: Path, folder: Path, weeks: int) -> Path:
-    """A copy of an export with every date moved by whole weeks."""
+def _moved_copy(source: Path, folder: Path, weeks: int, bank_day: Callable[[date], date]) -> Path:
+    """A copy of an export with every date moved by whole weeks, those of a bank as they tell."""
 
     def moved(year: int, month: int, day: int) -> date:
         return date(year, month, day) + timedelta(weeks=weeks)
@@ -180,7 +188,11 @@ def _moved_copy(source: Path, folder: Path, weeks: int) -> Path:
         return moved(*map(int, found.groups())).strftime("%Y%m%d")
 
     content = source.read_bytes()
-    content = _LEDGER_DAY.sub(ledger, _FRENCH_DAY.sub(french, content))
+
+    def bank(found: re.Match[bytes]) -> bytes:
+        return bank_day(date(*map(int, found.groups()))).isoformat().encode()
+
+    content = _LEDGER_DAY.sub(ledger, _FRENCH_DAY.sub(french, _ISO_DAY.sub(bank, content)))
     target = folder / _NAMED_DAY.sub(named, source.name)
     target.write_bytes(content)
     target.chmod(0o600)

@@ -32,6 +32,10 @@ DAYS = (
 )
 
 
+CERTAIN_MOVEMENTS = {"C0008": 187_440, "C0014": 48_600, "C0016": 13_890, "C0047": 274_800}
+"""What the statement brings under the number of an invoice, for exactly what it still owes."""
+
+
 def open_demo(folder: Path, today: date, user: str = "claire") -> Desk:
     return Desk(demo.build(folder, today, user), Clock.set_to_day(today), user)
 
@@ -87,6 +91,26 @@ def test_the_queue_holds_every_situation(shown: Callable[[date], Desk], today: d
     assert clerks == {"marie", "claire"}
 
 
+@pytest.mark.parametrize("today", DAYS, ids=str)
+def test_the_bank_has_movements_to_look_at(shown: Callable[[date], Desk], today: date) -> None:
+    desk = shown(today)
+    loaded_on = desk.totals().bank_loaded_on
+    assert loaded_on is not None
+    assert today - timedelta(days=5) <= loaded_on < today
+    proposals = {each.entry.payer: each for each in desk.bank_proposals()}
+    found = {payer: (each.debtor.code if each.debtor else "") for payer, each in proposals.items()}
+    assert found == {
+        "ECHAPPEE LIBRAIRIE": "C0024",
+        "MME BENALI AICHA": "C0017",
+        "SARL CAVE TROIS PUCELLES": "C0009",
+        "FROMAGERIE DU TRIEVES": "C0008",
+        "JARDINS PARTAGES ASSOC": "C0034",
+        "SAS HORIZON GESTION": "",
+    }
+    assert proposals["FROMAGERIE DU TRIEVES"].is_return
+    assert len(proposals["SARL CAVE TROIS PUCELLES"].parts) == 2
+
+
 def test_a_kept_promise_and_a_paid_up_debtor_are_there(shown: Callable[[date], Desk]) -> None:
     desk = shown(TUESDAY)
     kept = desk.dossier(desk.find("C0018"))
@@ -125,7 +149,7 @@ def test_weekdays_of_the_files_are_kept(shown: Callable[[date], Desk]) -> None:
 
 
 @pytest.mark.parametrize("today", DAYS[:3], ids=str)
-def test_balances_are_those_of_the_ledger_less_what_clerks_recorded(
+def test_balances_are_those_of_the_ledger_less_what_clerks_and_the_bank_recorded(
     shown: Callable[[date], Desk], today: date
 ) -> None:
     script = tomllib.loads((demo.sample_folder() / "demo.toml").read_text(encoding="utf-8"))
@@ -139,6 +163,8 @@ def test_balances_are_those_of_the_ledger_less_what_clerks_recorded(
         for act in dossier["acts"]:
             if act["do"] == "payment":
                 expected[dossier["customer"]] -= parse_amount(act["amount"])
+    for code, cents in CERTAIN_MOVEMENTS.items():
+        expected[code] -= cents
     desk = shown(today)
     for code, balance in expected.items():
         assert desk.dossier(desk.find(code)).dossier.balance_cents == balance, code
