@@ -36,7 +36,7 @@ _VERBS = {
     "show": "reading",
     "why": "reading",
     "call": "acting",
-    "plan": "acting",
+    "plan": "planning",
     "pay": "acting",
     "hold": "acting",
     "dispute": "acting",

@@ -242,7 +242,7 @@ def _load(
 def _print_document(
     report: ImportReport, failed: list[FileReport], written: Sequence[Path]
 ) -> None:
-    from relance_tui.cli.documents import imported
+    from relance_tui.cli.import_documents import imported
     from relance_tui.services.import_words import failure
 
     document = imported(report)

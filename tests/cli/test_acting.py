@@ -6,7 +6,7 @@ from datetime import date, time
 
 import pytest
 
-from relance_tui.cli import verbs_acting
+from relance_tui.cli import verbs_acting, verbs_planning
 from relance_tui.domain.codes import CallOutcome, Reason, Rhythm
 from relance_tui.services.desk import Desk
 from tests.cli.conftest import Run
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.usefixtures("late")
 def test_the_words_of_the_help_are_those_of_the_domain() -> None:
     assert tuple(CallOutcome) == verbs_acting.OUTCOMES
     assert tuple(Reason) == verbs_acting.REASONS
-    assert tuple(Rhythm) == verbs_acting.RHYTHMS
+    assert tuple(Rhythm) == verbs_planning.RHYTHMS
 
 
 def test_a_promise_in_the_words_of_the_clerk(run: Run, late: Desk) -> None:
