@@ -17,6 +17,7 @@ from relance_tui.identifiers import (
 )
 from relance_tui.ingest.drafts import CustomerDraft, RefusalList
 from relance_tui.ingest.headers import Header
+from relance_tui.ingest.text import fold
 from relance_tui.ingest.values import address_of, kind_of, language_of
 from relance_tui.plain_text import clean
 
@@ -59,6 +60,9 @@ class CustomerCells:
         """The cells of each customer as they were read last: rows mostly repeat them."""
         self._doubted: set[tuple[str, str, str]] = set()
         """Each doubt is told once for a customer, not again on each of their rows."""
+        for name in header.names:
+            if "iban" in fold(name).split():
+                warnings.add(header.line, name, _iban_left_out())
 
     def remember(self, line: int, code: str, cells: list[str]) -> None:
         """Keeps what a row says of its customer, where no earlier row said it."""
@@ -131,3 +135,10 @@ class CustomerCells:
         if not doubt and (disagreement := check_agreement(siren, vat)):
             self.warn(row, "vat", disagreement)
         return siren
+
+
+def _iban_left_out() -> str:
+    return _(
+        "les IBAN ne sont pas repris\u00a0: le compte d’un client se retient quand un mouvement"
+        " bancaire lui est affecté"
+    )

@@ -252,6 +252,13 @@ def test_a_siren_is_found_in_other_numbers(tmp_path: Path, text: str, siren: str
     assert reading.customers[0].siren == siren
 
 
+def test_a_column_of_accounts_is_said_to_be_left_out(tmp_path: Path) -> None:
+    row = [*ROW, "FR7630006000011234567890189"]
+    [warning] = read(tmp_path, row, header=[*HEADER, "IBAN client"]).warnings
+    assert (warning.line, warning.column) == (1, "IBAN client")
+    assert "ne sont pas repris" in warning.reason
+
+
 def test_a_vat_number_of_another_siren_is_told(tmp_path: Path) -> None:
     row = [*ROW, "732 829 320", "FR 19 787878784"]
     reading = read(tmp_path, row, header=[*HEADER, "SIREN", "N° TVA"])
