@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual import events, on
@@ -12,7 +12,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.screen import ModalScreen, Screen
+from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Static, TextArea
 
@@ -23,20 +23,18 @@ from relance_tui.services.desk import Desk
 from relance_tui.services.views import Done
 from relance_tui.tui import styles
 from relance_tui.tui.drafting import Drafting, until_free
+from relance_tui.tui.form_content import FormContent, Verb
 from relance_tui.tui.form_keys import app_bindings, first_bindings
 from relance_tui.tui.hints import hint_line, key_of
 from relance_tui.tui.literal import plain
-from relance_tui.tui.progress import Telling
 from relance_tui.tui.widgets.fields import Field
 from relance_tui.tui.widgets.typing_area import NoteArea
 
 QUIET_SECONDS = 0.05
 """Keys closer to each other than this came in one burst: a paste or a held key, not a decision."""
 
-Verb = Callable[[], Done]
 
-
-class FormScreen(Screen[Done | None]):
+class FormScreen(FormContent):
     """A form that ends with one verb of the desk.
 
     A subclass composes fields and says what saving means (`verb`). Its keys have priority, so that
@@ -62,69 +60,8 @@ class FormScreen(Screen[Done | None]):
         self._last_key_at = 0.0
         self._has_failed_to_store = False
         self._preview_number = 0
-        self._pristine: dict[str, str] = {}
         self._judged: dict[str, str] = {}
         """What was typed when something was said to be wrong; empty when nothing is."""
-
-    # What a form is made of.
-
-    def fields(self) -> Sequence[Field[object]]:
-        """The fields that count now, in order; by default those shown."""
-        return [field for field in self.query(Field).results() if field.display]
-
-    def verb(self) -> Verb:
-        """What saving does, from what is typed. Called when no field is wrong."""
-        raise NotImplementedError
-
-    def more_problems(self) -> list[tuple[str, Widget | None]]:
-        """What is wrong beyond single fields, with the widget where to mend it."""
-        return []
-
-    def draft_fields(self) -> dict[str, str]:
-        """What is typed, by name."""
-        typed = {str(field.id): field.text for field in self.query(Field).results()}
-        typed |= {str(area.id): area.text for area in self.query(NoteArea).results()}
-        return typed
-
-    def restore_fields(self, fields: dict[str, str]) -> None:
-        """Puts back what was typed."""
-        for field in self.query(Field).results():
-            if str(field.id) in fields:
-                field.text = fields[str(field.id)]
-        for area in self.query(NoteArea).results():
-            if str(area.id) in fields:
-                area.text = fields[str(area.id)]
-                area.move_cursor(area.document.end)
-
-    def fill(self) -> None:
-        """Fills in what is proposed on a new form; by default nothing."""
-
-    def begin(self) -> None:
-        """What else to do once the form stands; by default nothing."""
-
-    def reset_fields(self) -> None:
-        """Puts everything back to what a new form shows."""
-        self.restore_fields(self._pristine)
-        for field in self.query(Field):
-            field.acquit()
-
-    def preview(self) -> Callable[[], object] | None:
-        """How to find out what saving would lead to; run in a thread. None: nothing to say."""
-        return None
-
-    def show_preview(self, found: object) -> None:
-        """Shows what `preview` found; a text unless a subclass finds something else."""
-        self.tell("#preview", str(found))
-
-    def tell(self, selector: str, text: str) -> None:
-        """Shows a text; nothing when an answer comes while the screen is being closed."""
-        line = self.query_one_optional(selector, Static)
-        if line is not None:
-            line.update(plain(text))
-
-    def telling(self, label: str) -> Telling:
-        """What a long verb tells its progress to; shown in place of the preview."""
-        return Telling(self, label, lambda line: self.tell("#preview", line))
 
     # The frame.
 
@@ -151,7 +88,7 @@ class FormScreen(Screen[Done | None]):
 
     def restore_draft(self) -> None:
         """Puts back the draft of an earlier visit, saying so."""
-        self._pristine = self.draft_fields()
+        self.pristine = self.draft_fields()
         try:
             fields, saved_on = self.drafting.restore()
         except RelanceError as error:
@@ -204,7 +141,7 @@ class FormScreen(Screen[Done | None]):
             return
         fields = self.draft_fields()
         # A form as it opened is not a draft, whatever it proposes.
-        typed = {} if fields == self._pristine else fields
+        typed = {} if fields == self.pristine else fields
         self.drafting.changed(self, typed, self._draft_stored)
         self.ask_preview()
 

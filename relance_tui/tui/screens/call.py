@@ -24,8 +24,8 @@ from relance_tui.i18n import _
 from relance_tui.services.desk import Desk
 from relance_tui.services.views import DossierView, LetterChoice
 from relance_tui.tui import briefing
+from relance_tui.tui.form_content import Verb
 from relance_tui.tui.form_keys import first_bindings, page_bindings
-from relance_tui.tui.forms import Verb
 from relance_tui.tui.hints import hint_line
 from relance_tui.tui.literal import plain
 from relance_tui.tui.screens.call_form import (
@@ -99,7 +99,7 @@ class CallScreen(NumberForm):
     def begin(self) -> None:
         """Shows the fields of the outcome asked for, or of the draft."""
         if self._asked_outcome is not None:
-            self._pristine["outcome"] = self._asked_outcome.value
+            self.pristine["outcome"] = self._asked_outcome.value
             self.action_outcome(self._asked_outcome.value)
         else:
             self._show_outcome()

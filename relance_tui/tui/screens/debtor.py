@@ -17,8 +17,9 @@ from relance_tui.i18n import _
 from relance_tui.services import wording
 from relance_tui.services.desk import Desk
 from relance_tui.services.views import DebtorChanges, DossierView
+from relance_tui.tui.form_content import Verb
 from relance_tui.tui.form_keys import first_bindings
-from relance_tui.tui.forms import DialogScreen, Verb
+from relance_tui.tui.forms import DialogScreen
 from relance_tui.tui.hints import key_of
 from relance_tui.tui.literal import harmless, harmless_lines, plain
 from relance_tui.tui.people_fields import (
@@ -207,7 +208,7 @@ class DebtorScreen(DialogScreen):
         self._show_contact(people[(people.index(self._shown) + 1) % len(people)])
         # Turning to somebody is not typing: it alone makes no draft.
         now = self.draft_fields()
-        self._pristine |= {name: now[name] for name in (*_OF_THE_CONTACT, "contact")}
+        self.pristine |= {name: now[name] for name in (*_OF_THE_CONTACT, "contact")}
         self.typed()
 
     def draft_fields(self) -> dict[str, str]:

@@ -16,8 +16,9 @@ from relance_tui.domain.codes import EventKind
 from relance_tui.i18n import _
 from relance_tui.services.desk import Desk
 from relance_tui.services.views import Done, DossierView, EventDraft
+from relance_tui.tui.form_content import Verb
 from relance_tui.tui.form_keys import first_bindings
-from relance_tui.tui.forms import DialogScreen, Verb
+from relance_tui.tui.forms import DialogScreen
 from relance_tui.tui.screens.event_form import (
     awaited,
     event_fields,
@@ -76,7 +77,7 @@ class EventScreen(DialogScreen):
     def begin(self) -> None:
         """Shows the fields of the event asked for, or of the draft."""
         if self._asked_kind is not None:
-            self._pristine["kind"] = self._asked_kind.value
+            self.pristine["kind"] = self._asked_kind.value
             self.action_kind(self._asked_kind.value)
         else:
             self._show_kind()

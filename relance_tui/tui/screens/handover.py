@@ -24,8 +24,9 @@ from relance_tui.services.rights_words import procedure_head
 from relance_tui.services.views import Done, DossierView, MissingFact
 from relance_tui.services.wording import money
 from relance_tui.tui import briefing
+from relance_tui.tui.form_content import Verb
 from relance_tui.tui.form_keys import page_bindings
-from relance_tui.tui.forms import FormScreen, Verb
+from relance_tui.tui.forms import FormScreen
 from relance_tui.tui.literal import literal, plain, wrapped
 from relance_tui.tui.screens.confirm import ConfirmScreen
 from relance_tui.tui.widgets.fields import ChoiceField, InvoicesField, TextField

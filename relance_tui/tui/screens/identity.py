@@ -11,7 +11,8 @@ from textual.widgets import Static
 
 from relance_tui.i18n import _
 from relance_tui.services.desk import Desk
-from relance_tui.tui.forms import FormScreen, Verb
+from relance_tui.tui.form_content import Verb
+from relance_tui.tui.forms import FormScreen
 from relance_tui.tui.literal import plain
 from relance_tui.tui.screens.setting import checked_by
 from relance_tui.tui.widgets.fields import ChoiceField, TextField

@@ -15,7 +15,8 @@ from relance_tui.i18n import _
 from relance_tui.services import wording
 from relance_tui.services.desk import Desk
 from relance_tui.services.views import InvoiceEntry
-from relance_tui.tui.forms import DialogScreen, Verb
+from relance_tui.tui.form_content import Verb
+from relance_tui.tui.forms import DialogScreen
 from relance_tui.tui.widgets.customer_field import CustomerField, CustomerList
 from relance_tui.tui.widgets.fields import AmountField, ChoiceField, DateField, TextField
 

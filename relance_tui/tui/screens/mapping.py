@@ -17,8 +17,9 @@ from relance_tui.services.desk import Desk
 from relance_tui.services.views import Done
 from relance_tui.tui import words
 from relance_tui.tui.drafting import Drafting
+from relance_tui.tui.form_content import Verb
 from relance_tui.tui.form_keys import page_bindings
-from relance_tui.tui.forms import FormScreen, Verb
+from relance_tui.tui.forms import FormScreen
 from relance_tui.tui.hints import key_of
 from relance_tui.tui.literal import harmless, literal, plain
 from relance_tui.tui.screens.mapping_lines import cell_lines, row_lines

@@ -30,7 +30,8 @@ from relance_tui.services.policies import policies
 from relance_tui.services.views import Done
 from relance_tui.services.wording import listed
 from relance_tui.tui import words
-from relance_tui.tui.forms import DialogScreen, FormScreen, Verb
+from relance_tui.tui.form_content import Verb
+from relance_tui.tui.forms import DialogScreen, FormScreen
 from relance_tui.tui.hints import key_of
 from relance_tui.tui.literal import plain
 from relance_tui.tui.people_fields import meant_owner

@@ -16,7 +16,8 @@ from relance_tui.services.bank_words import movement_text, proposal_text
 from relance_tui.services.desk import Desk
 from relance_tui.tui import words
 from relance_tui.tui.drafting import Drafting
-from relance_tui.tui.forms import DialogScreen, Verb
+from relance_tui.tui.form_content import Verb
+from relance_tui.tui.forms import DialogScreen
 from relance_tui.tui.literal import plain
 from relance_tui.tui.widgets.customer_field import CustomerField
 from relance_tui.tui.widgets.fields import TextField

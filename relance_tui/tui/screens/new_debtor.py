@@ -18,7 +18,8 @@ from relance_tui.services import wording
 from relance_tui.services.creating import NewDebtor
 from relance_tui.services.desk import Desk
 from relance_tui.services.policies import policies
-from relance_tui.tui.forms import DialogScreen, Verb
+from relance_tui.tui.form_content import Verb
+from relance_tui.tui.forms import DialogScreen
 from relance_tui.tui.literal import plain
 from relance_tui.tui.people_fields import (
     checked_terms,

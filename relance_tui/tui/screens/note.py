@@ -9,7 +9,8 @@ from textual.widget import Widget
 from relance_tui.i18n import _
 from relance_tui.services.desk import Desk
 from relance_tui.services.views import DossierView
-from relance_tui.tui.forms import DialogScreen, Verb
+from relance_tui.tui.form_content import Verb
+from relance_tui.tui.forms import DialogScreen
 from relance_tui.tui.widgets.typing_area import NoteArea
 
 

@@ -19,8 +19,9 @@ from relance_tui.services.desk import Desk
 from relance_tui.services.receipts import PaymentPreview
 from relance_tui.services.views import DossierView
 from relance_tui.tui import briefing
+from relance_tui.tui.form_content import Verb
 from relance_tui.tui.form_keys import first_bindings
-from relance_tui.tui.forms import DialogScreen, Verb
+from relance_tui.tui.forms import DialogScreen
 from relance_tui.tui.hints import key_of
 from relance_tui.tui.literal import plain
 from relance_tui.tui.widgets.fields import (

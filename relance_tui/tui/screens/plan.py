@@ -23,8 +23,9 @@ from relance_tui.services import wording
 from relance_tui.services.desk import Desk
 from relance_tui.services.views import Done, DossierView, LetterChoice, PlanDraft, PlanPreview
 from relance_tui.tui import briefing
+from relance_tui.tui.form_content import Verb
 from relance_tui.tui.form_keys import first_bindings, page_bindings
-from relance_tui.tui.forms import FormScreen, Verb
+from relance_tui.tui.forms import FormScreen
 from relance_tui.tui.literal import plain
 from relance_tui.tui.widgets.fields import AmountField, ChoiceField, DateField, Field, TextField
 

@@ -12,7 +12,8 @@ from relance_tui.i18n import _
 from relance_tui.services.desk import Desk
 from relance_tui.services.views import SettingView
 from relance_tui.tui.drafting import Drafting
-from relance_tui.tui.forms import DialogScreen, Verb
+from relance_tui.tui.form_content import Verb
+from relance_tui.tui.forms import DialogScreen
 from relance_tui.tui.literal import plain
 from relance_tui.tui.widgets.fields import TextField
 

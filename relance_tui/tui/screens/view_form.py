@@ -18,7 +18,8 @@ from relance_tui.services.views import Done
 from relance_tui.tui import words
 from relance_tui.tui.commands import SCREENS, commands
 from relance_tui.tui.drafting import Drafting
-from relance_tui.tui.forms import DialogScreen, Verb
+from relance_tui.tui.form_content import Verb
+from relance_tui.tui.forms import DialogScreen
 from relance_tui.tui.widgets.fields import AmountField, ChoiceField, Field, TextField, folded
 
 _NO = "no"
