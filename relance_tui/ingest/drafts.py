@@ -177,6 +177,37 @@ class RefusalList:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OpeningBalance:
+    """What a ledger carries over for one customer in one line, whatever invoices it is made of."""
+
+    customer_code: str
+    number: str
+    """The name of the line, as an invoice of it would be called."""
+    total_cents: int
+    left_cents: int
+    """What the ledger has not settled of it since."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpeningCredit:
+    """A credit that a ledger carries over from the year before."""
+
+    customer_code: str
+    key: str
+    amount_cents: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """The opening entries of a ledger (*à-nouveaux*): what was owed when its year began."""
+
+    on: date
+    balances: Sequence[OpeningBalance]
+    """Those in one line per customer; where invoices are carried over one by one, none."""
+    credits: Sequence[OpeningCredit]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """Everything one file says. The sequences can be gone through as often as needed."""
 
@@ -194,3 +225,7 @@ class Reading:
     """Lines after the header that hold something."""
     encoding: str
     sha256: str
+    until_on: date | None = None
+    """The last day that a ledger books; None for other files."""
+    opening: Opening | None = None
+    """None when the file carries nothing over from the year before."""

@@ -31,6 +31,9 @@ _CREDIT_SIGNS = frozenset({"c", "credit", "-1", "-"})
 _NO_REFERENCE = frozenset(
     {"", "sans", "neant", "aucun", "aucune", "sans piece", "sans numero", "sans reference"}
 )
+_OPENING_CODES = frozenset({"an", "ran", "ano", "anx", "anouv", "ouv"})
+_OPENING_NAMES = ("nouveau", "ouverture")
+_EUROS = frozenset({"EUR", "EURO", "EUROS", "€"})
 _CACHED_DAYS = 50_000
 
 
@@ -59,10 +62,12 @@ def read_fec(source: Source, on_progress: Progress | None = None) -> Reading:
         credits=ledger.credits,
         settled=ledger.settled,
         refusals=refusals.listed(),
-        warnings=(),
+        warnings=reader.foreign.listed(),
         lines=reader.lines,
         encoding=source.encoding,
         sha256=source.sha256,
+        until_on=ledger.until_on,
+        opening=ledger.opening,
     )
 
 
@@ -84,6 +89,9 @@ class _Reader:
         self._customers: dict[tuple[str, str], int] = {}
         self._journals: dict[str, int] = {}
         self._days: dict[str, int] = {"": 0}
+        self._opening_journals: set[str] = set()
+        self.foreign = RefusalList()
+        """Open debits of invoices in another currency, which the ledger tells in euros."""
         self._sale_journals: set[bytes] = set()
         self._money_journals: set[bytes] = set()
 
@@ -136,7 +144,7 @@ class _Reader:
         """The ledger, with what is open worked out."""
         sales = {self._text(journal) for journal in self._sale_journals}
         money = {self._text(journal) for journal in self._money_journals}
-        self.ledger.close(sales - money)
+        self.ledger.close(sales - money, self._opening_journals)
         return self.ledger
 
     def _text(self, raw: bytes) -> str:
@@ -191,8 +199,9 @@ class _Reader:
             letter_day = self._letter_day(fields) if letter else 0
         journal = self._journals.get(fields[at.journal])
         if journal is None:
-            journal = self.ledger.journal(clean(fields[at.journal]))
-            self._journals[fields[at.journal]] = journal
+            journal = self._new_journal(fields)
+        if at.currency >= 0 and cents > 0 and not letter and fields[at.currency].strip():
+            self._note_currency(fields, line)
         note = self._note(fields, cents, letter)
         return (
             self._customer(fields),
@@ -204,6 +213,28 @@ class _Reader:
             letter_day,
             entry_text(ref, letter, note),
         )
+
+    def _new_journal(self, fields: list[str]) -> int:
+        at = self._columns
+        code = clean(fields[at.journal])
+        name = fold(fields[at.journal_name]) if at.journal_name >= 0 else ""
+        if fold(code) in _OPENING_CODES or any(word in name for word in _OPENING_NAMES):
+            self._opening_journals.add(code)
+        journal = self._journals[fields[at.journal]] = self.ledger.journal(code)
+        return journal
+
+    def _note_currency(self, fields: list[str], line: int) -> None:
+        """Tells that an invoice is in another currency: the ledger books euros only."""
+        at = self._columns
+        currency = clean(fields[at.currency]).upper()
+        if currency in _EUROS:
+            return
+        foreign = clean(fields[at.foreign]) if at.foreign >= 0 else ""
+        reason = _(
+            "facture {number} établie en {currency}\u00a0: suivie pour sa contre-valeur en euros,"
+            " celle des comptes"
+        ).format(number=clean(fields[at.ref]) or clean(fields[at.number]), currency=currency)
+        self.foreign.add(line, "Idevise", reason, f"{foreign} {currency}".strip())
 
     def _note(self, fields: list[str], cents: int, letter: str) -> str:
         at = self._columns

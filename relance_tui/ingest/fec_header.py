@@ -61,6 +61,7 @@ class FecColumns:
     aux: int
     aux_name: int
     journal: int
+    journal_name: int
     number: int
     ref: int
     piece_day: int
@@ -68,6 +69,9 @@ class FecColumns:
     label: int
     letter: int
     letter_day: int
+    foreign: int
+    """The amount in the currency of the invoice."""
+    currency: int
     debit: int
     """-1 when amounts come as `Montant` and `Sens`."""
     credit: int
@@ -91,6 +95,7 @@ class FecColumns:
             aux=at("CompAuxNum"),
             aux_name=at("CompAuxLib"),
             journal=at("JournalCode"),
+            journal_name=at("JournalLib"),
             number=at("EcritureNum"),
             ref=at("PieceRef"),
             piece_day=at("PieceDate"),
@@ -98,6 +103,8 @@ class FecColumns:
             label=at("EcritureLib"),
             letter=at("EcritureLet"),
             letter_day=at("DateLet"),
+            foreign=at("Montantdevise"),
+            currency=at("Idevise"),
             debit=at("Debit") if has_sides else -1,
             credit=at("Credit") if has_sides else -1,
             amount=at("Montant"),

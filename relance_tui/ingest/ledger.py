@@ -10,6 +10,7 @@ always debits minus credits.
 
 from __future__ import annotations
 
+import re
 from array import array
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -23,6 +24,9 @@ from relance_tui.ingest.drafts import (
     CustomerDraft,
     InvoiceDraft,
     Lazy,
+    Opening,
+    OpeningBalance,
+    OpeningCredit,
     SettledDraft,
 )
 from relance_tui.ingest.matching import (
@@ -34,9 +38,12 @@ from relance_tui.ingest.matching import (
     piece_id,
     pieces_of,
 )
+from relance_tui.ingest.text import fold
 
 _BETWEEN = "\x1f"
 """Between texts stored together: cleaned text never holds it."""
+_OPENING_REFERENCE = re.compile(r"(r?an|ano|ouv)[\W_]*\d*|.*(nouveau|ouverture).*")
+"""A reference that names the opening entry itself, not an invoice it carries over."""
 
 
 Entry = tuple[int, int, int, int, int, int, int, str]
@@ -93,6 +100,11 @@ class Ledger:
         self._open_credit_cents = array("q")
         self._settled = _SettledColumns()
         self._note_journals: frozenset[int] = frozenset()
+        self._opening_journals: frozenset[int] = frozenset()
+        self._opening_owners: dict[str, int] = {}
+        self._balances: list[OpeningBalance] = []
+        self._opening_day = 0
+        self._codes: list[str] = []
 
     def customer(self, code: str, name: str) -> int:
         """The index of a customer, made when it is new; the first name given stays."""
@@ -123,10 +135,13 @@ class Ledger:
             self._letter_days.extend(lettered)
             self._texts.extend(texts)
 
-    def close(self, credit_note_journals: set[str]) -> None:
+    def close(self, credit_note_journals: set[str], opening_journals: Iterable[str] = ()) -> None:
         """Works out what is open, once every line is in."""
         indexes = self._journal_indexes
         self._note_journals = frozenset(indexes[j] for j in credit_note_journals if j in indexes)
+        self._opening_journals = frozenset(indexes[j] for j in opening_journals if j in indexes)
+        self._codes = list(self._customers)
+        self._note_opening()
         count = len(self._cents)
         self._ranks = array("I", bytes(count * array("I").itemsize))
         by_owner, ends = self._by_owner()
@@ -134,6 +149,25 @@ class Ledger:
         for customer, end in enumerate(ends):
             self._close_customer(customer, [self._line(i) for i in by_owner[start:end]])
             start = end
+
+    def _note_opening(self) -> None:
+        """Whose each reference of the opening entries is, -1 when it is of several customers."""
+        if not self._opening_journals:
+            return
+        for index, journal in enumerate(self._journals):
+            if journal in self._opening_journals:
+                day, owner = self._booked_days[index], self._owners[index]
+                self._opening_day = min(self._opening_day or day, day)
+                ref = self._texts[index].partition(_BETWEEN)[0]
+                if self._opening_owners.setdefault(ref, owner) != owner:
+                    self._opening_owners[ref] = -1
+
+    def _is_balance(self, line: Line) -> bool:
+        """Whether an opening debit stands for all that a customer owed, not for one invoice."""
+        return self._journals[line.index] in self._opening_journals and (
+            self._opening_owners[line.ref] < 0
+            or _OPENING_REFERENCE.fullmatch(fold(line.ref)) is not None
+        )
 
     def _by_owner(self) -> tuple[array[int], array[int]]:
         """The lines of each customer in the order of the file, and where each customer's end.
@@ -174,6 +208,15 @@ class Ledger:
         for piece in pieces.values():
             if piece.left:
                 self._invoices.add(piece)
+            if self._opening_journals and self._is_balance(piece.line):
+                self._balances.append(
+                    OpeningBalance(
+                        customer_code=self._codes[customer],
+                        number=piece.number,
+                        total_cents=piece.total,
+                        left_cents=piece.left,
+                    )
+                )
         self._rank_credits(lines)
         for batch in batches:
             self._settle(customer, batch, pieces)
@@ -268,6 +311,34 @@ class Ledger:
             )
 
         return Lazy(len(self._settled.days), make)
+
+    @property
+    def until_on(self) -> date | None:
+        """The last day booked on a customer; None when there is no line."""
+        return date.fromordinal(max(self._booked_days)) if self._booked_days else None
+
+    @property
+    def opening(self) -> Opening | None:
+        """What is carried over from the year before; None when nothing is."""
+        if not self._opening_day:
+            return None
+        carried = (
+            index
+            for index, journal in enumerate(self._journals)
+            if journal in self._opening_journals and self._cents[index] < 0
+        )
+        return Opening(
+            on=date.fromordinal(self._opening_day),
+            balances=tuple(self._balances),
+            credits=tuple(
+                OpeningCredit(
+                    customer_code=self._codes[self._owners[index]],
+                    key=self._key(index),
+                    amount_cents=-self._cents[index],
+                )
+                for index in carried
+            ),
+        )
 
     def _key(self, line: int) -> str:
         ref = self._texts[line].partition(_BETWEEN)[0]

@@ -13,6 +13,7 @@ from relance_tui.domain.payment import SAME_MONEY_DAYS
 from relance_tui.ingest import Reading
 from relance_tui.services.acting import Act
 from relance_tui.services.import_acts import NothingToKeep
+from relance_tui.services.ledger_money import move_typed, take_back
 from relance_tui.services.office import instant_text
 from relance_tui.services.staging import unique_invoices
 from relance_tui.services.views import RefusedLine
@@ -72,11 +73,12 @@ def compare(act: Act, tally: Tally, *, is_snapshot: bool = False) -> None:
     settled = intake.settled_invoices(act.driver)
     tally.new, owners = intake.add_invoices(act.driver, act.id)
     act.touched |= owners
-    loose = _compare_credits(act, tally)
+    loose, raised = _compare_credits(act, tally)
     if is_snapshot:
         _add_waiting(act, loose)
+    told = _Told(frozenset(each.id for each in (*changes, *settled)), frozenset(raised))
     followed = [
-        _follow_ledger(act, tally, invoice, loose.get(invoice.debtor_id, []))
+        _follow_ledger(act, tally, invoice, loose.get(invoice.debtor_id, []), told)
         for invoice in (*changes, *settled)
     ]
     intake.change_invoices(act.driver, act.id, followed)
@@ -107,6 +109,16 @@ class _LooseCredit:
 _Loose = dict[int, list[_LooseCredit]]
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What else the file says, that the reading of one invoice depends on."""
+
+    invoice_ids: frozenset[int]
+    """The invoices it changes."""
+    credited: frozenset[int]
+    """Debtors to whom it gives money back: an invoice that rises was not unpaid, but unlettered."""
+
+
 def _add_waiting(act: Act, loose: _Loose) -> None:
     """Adds, of those who have vanished invoices, the money that waits for an invoice."""
     owners = sorted({each.debtor_id for each in intake.settled_invoices(act.driver)})
@@ -116,13 +128,13 @@ def _add_waiting(act: Act, loose: _Loose) -> None:
 
 
 def _follow_ledger(
-    act: Act, tally: Tally, invoice: intake.KnownInvoice, loose: list[_LooseCredit]
+    act: Act, tally: Tally, invoice: intake.KnownInvoice, loose: list[_LooseCredit], told: _Told
 ) -> intake.Followed:
     """Brings one known invoice to what the ledger says of it.
 
     When its balance went down, money was received: payments typed by hand are the first part of
     it, credits we held the next, and the rest is recorded as a payment. When it went up (a bounced
-    payment, a corrected invoice), as much is owed again.
+    payment, a corrected invoice), as much is owed again, and the money that had paid it came back.
     """
     tally.moved.add(invoice.debtor_id)
     allocated = invoice.total_cents - invoice.settled_before_cents - invoice.open_cents
@@ -131,9 +143,14 @@ def _follow_ledger(
         # A corrected total owes less without anybody having paid.
         corrected = max(0, invoice.total_cents - invoice.said_total_cents)
         received = max(0, invoice.open_cents - now_open - corrected)
-        allocated += _settle(act, invoice, received, loose)
+        allocated += _settle(act, invoice, received, loose, told)
     else:
-        now_open = invoice.open_cents + invoice.said_open_cents - invoice.ledger_open_cents
+        risen = invoice.said_open_cents - invoice.ledger_open_cents
+        now_open = invoice.open_cents + risen
+        came_back = risen - max(0, invoice.said_total_cents - invoice.total_cents)
+        if came_back > 0 and invoice.debtor_id not in told.credited:
+            ahead = max(0, invoice.ledger_open_cents - invoice.open_cents)
+            allocated -= take_back(act, invoice.id, came_back, ahead)
     values: dict[str, int | str] = {
         "ledger_open_cents": invoice.said_open_cents,
         "settled_before_cents": invoice.said_total_cents - allocated - now_open,
@@ -146,7 +163,11 @@ def _follow_ledger(
 
 
 def _settle(
-    act: Act, invoice: intake.KnownInvoice, amount_cents: int, loose: list[_LooseCredit]
+    act: Act,
+    invoice: intake.KnownInvoice,
+    amount_cents: int,
+    loose: list[_LooseCredit],
+    told: _Told,
 ) -> int:
     """Records that an invoice received money; returns how much was allocated."""
     left = amount_cents
@@ -161,12 +182,15 @@ def _settle(
                 invoice_id=invoice.id,
                 amount_cents=part,
             )
-    if left > 0:
+    valued_on = date.fromisoformat(invoice.said_on) if invoice.said_on else act.today
+    if left > 0 and not move_typed(
+        act, invoice.debtor_id, invoice.id, left, valued_on, told.invoice_ids
+    ):
         payment_id = act.add(
             PaymentRow,
             debtor_id=invoice.debtor_id,
             amount_cents=left,
-            valued_on=date.fromisoformat(invoice.said_on) if invoice.said_on else act.today,
+            valued_on=valued_on,
             recorded_at=instant_text(act.at),
             ledger_key=f"act:{act.id}:{invoice.id}",
         )
@@ -186,14 +210,19 @@ def _clear(act: Act, tally: Tally, debtor_id: int, loose: list[_LooseCredit]) ->
             )
 
 
-def _compare_credits(act: Act, tally: Tally) -> _Loose:
-    """Brings credits to what the ledger says of them; returns what it has used of them."""
+def _compare_credits(act: Act, tally: Tally) -> tuple[_Loose, set[int]]:
+    """Brings credits to what the ledger says of them.
+
+    Returns what it has used of them, and the debtors to whom it gives some back.
+    """
     loose: _Loose = {}
+    raised: set[int] = set()
     known = intake.known_credits(act.driver)
     for credit in (*known, *intake.cleared_credits(act.driver)):
         said, before = credit.said_left_cents, credit.ledger_left_cents
         if said > before:
             _raise(act, tally, credit, said - before)
+            raised.add(credit.debtor_id)
         elif credit.left_cents > said:
             used = _LooseCredit(
                 credit.id, credit.left_cents - said, credit.cleared_cents, is_used=True
@@ -201,8 +230,8 @@ def _compare_credits(act: Act, tally: Tally) -> _Loose:
             loose.setdefault(credit.debtor_id, []).append(used)
         elif said:
             tally.unchanged += 1
-    _add_credits(act, tally)
-    return loose
+    raised |= _add_credits(act, tally)
+    return loose, raised
 
 
 def _raise(act: Act, tally: Tally, credit: intake.KnownCredit, more_cents: int) -> None:
@@ -218,7 +247,8 @@ def _raise(act: Act, tally: Tally, credit: intake.KnownCredit, more_cents: int) 
     tally.changed += 1
 
 
-def _add_credits(act: Act, tally: Tally) -> None:
+def _add_credits(act: Act, tally: Tally) -> set[int]:
+    """Records the credits that are new; returns whose."""
     fresh = intake.new_credits(act.driver)
     typed = _TypedPayments(act, {row[0] for row in fresh})
     for debtor_id, key, kind, amount, valued_on, reference in fresh:
@@ -239,6 +269,7 @@ def _add_credits(act: Act, tally: Tally) -> None:
             ledger_key=key,
         )
         tally.new += 1
+    return {row[0] for row in fresh}
 
 
 class _TypedPayments:

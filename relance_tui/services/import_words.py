@@ -71,7 +71,10 @@ def _counted(*told: tuple[int, str]) -> Iterator[str]:
 
 def line_told(line: RefusedLine, name: str, label: str) -> str:
     """One line that was refused or doubted, with the value unless the reason gives it."""
-    told = _("{file}, ligne {line}{column}, {label} : {reason}").format(
+    template = _("{file}, ligne {line}{column}, {label} : {reason}")
+    if not line.line:  # what concerns the whole file
+        template = _("{file}{column}, {label} : {reason}")
+    told = template.format(
         file=name,
         line=line.line,
         column=f", {line.column}" if line.column else "",

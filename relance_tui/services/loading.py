@@ -11,7 +11,10 @@ from relance_tui.services.comparing import Tally, compare
 from relance_tui.services.import_acts import importing_act, lines_of, record_file
 from relance_tui.services.import_copies import enclose_documents, keep_what_is_known
 from relance_tui.services.import_terms import ImportTerms
+from relance_tui.services.ledger_money import know_notes_again, leave_out_settled
 from relance_tui.services.office import Office, Progress
+from relance_tui.services.opening import older_refusal, stage_opening, until_of
+from relance_tui.services.same_customer import adopt_codes
 from relance_tui.services.snapshot import Vanished, refused_format, stage_vanished
 from relance_tui.services.staging import stage
 from relance_tui.services.views import FileReport, RefusedLine
@@ -46,6 +49,7 @@ def load_invoices(
             changed=tally.changed,
             settled=tally.settled,
         )
+        act.detail = {**act.detail, **until_of(reading, act.today)}
         if terms.is_snapshot:
             act.detail = {**act.detail, intake.SNAPSHOT: True}
     return FileReport(
@@ -75,14 +79,21 @@ def _compare(
     if not is_einvoice and _is_known(act, reading.sha256, is_snapshot=terms.is_snapshot):
         tally.count_unchanged(reading)
         return [], Vanished(count=0)
+    vanished = Vanished(
+        count=0, refusal="" if terms.is_forced else older_refusal(act, path, reading)
+    )
+    if vanished.refusal:
+        return [], vanished
+    tally.filled |= adopt_codes(act, reading)
     staged = stage(act.driver, act.rulebook, reading, tally.refused)
-    doubts = staged.warnings
-    vanished = Vanished(count=0)
+    doubts = staged.warnings + stage_opening(act, reading)
     if terms.is_snapshot:
         vanished = stage_vanished(act, path, reading, is_forced=terms.is_forced)
         doubts += vanished.warnings
+    know_notes_again(act, is_einvoice=is_einvoice)
     if is_einvoice:
         doubts += keep_what_is_known(act.driver)
+        doubts += [] if terms.is_forced else leave_out_settled(act)
     compare(act, tally, is_snapshot=terms.is_snapshot)
     return doubts + enclose_documents(act, tally, staged.documents), vanished
 

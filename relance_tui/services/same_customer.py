@@ -8,7 +8,8 @@ look alike become one.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 
@@ -17,10 +18,12 @@ from relance_tui.i18n import _
 from relance_tui.ingest import CustomerDraft, Reading
 from relance_tui.ingest.reader import EINVOICES
 from relance_tui.ingest.text import code_of_name
+from relance_tui.services.acting import Act
 from relance_tui.services.views import RefusedLine
 from relance_tui.storage import customer_intake
 from relance_tui.storage.folding import fold
 from relance_tui.storage.light import DriverConnection
+from relance_tui.storage.tables import DebtorRow
 
 _SIREN = re.compile(r"[0-9]{9}")
 _VAT = re.compile(r"[A-Z]{2}[0-9A-Z+*]{2,13}")
@@ -84,6 +87,44 @@ def same_customers(driver: DriverConnection, customers: Iterable[CustomerDraft])
             )
             doubts[said] = _doubt(reason, asked[said], known)
     return SameCustomers(codes, doubts)
+
+
+def adopt_codes(act: Act, reading: Reading) -> set[int]:
+    """Gives the customers that electronic invoices made the codes a ledger knows them by.
+
+    Only where the SIREN, or else the very name, is of one of ours and of one of the file's.
+    Returns those who got one.
+    """
+    if reading.format in EINVOICES:
+        return set()
+    made = customer_intake.created_by(act.driver, sorted(EINVOICES))
+    if not made:
+        return set()
+    in_use = customer_intake.codes_in_use(act.driver)
+    fresh = [each for each in reading.customers if each.code not in in_use]
+    by_siren, by_name = _only(fresh, _siren), _only(fresh, lambda each: fold(each.name))
+    ours = Counter(fold(name) for _id, _code, name, _siren_of in made)
+    adopted: dict[str, int] = {}
+    for debtor_id, code, name, siren in made:
+        same = by_siren.get(siren) if siren else None
+        if same is None and ours[fold(name)] == 1:
+            named = by_name.get(fold(name))
+            same = named if named is not None and not (siren and _siren(named)) else None
+        if same is not None and same.code != code and same.code not in adopted:
+            adopted[same.code] = debtor_id
+            act.change(DebtorRow, debtor_id, code=same.code)
+    return set(adopted.values())
+
+
+def _only(
+    customers: Iterable[CustomerDraft], trait: Callable[[CustomerDraft], str]
+) -> dict[str, CustomerDraft]:
+    """The customers by a trait that no other of them has."""
+    found: dict[str, list[CustomerDraft]] = defaultdict(list)
+    for customer in customers:
+        if trait(customer):
+            found[trait(customer)].append(customer)
+    return {value: own[0] for value, own in found.items() if len(own) == 1}
 
 
 def is_made_up(customer: CustomerDraft, *, is_einvoice: bool = False) -> bool:

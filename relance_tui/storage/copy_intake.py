@@ -7,6 +7,7 @@ known elsewhere, and loading it again must not ask for that money once more.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import NamedTuple
 
 from relance_tui.storage.light import DriverConnection
@@ -69,6 +70,26 @@ def keep_what_is_known(connection: DriverConnection) -> list[Corrected]:
     corrected = [Corrected(*row) for row in connection.execute(_CORRECTED)]
     connection.execute(_FOLLOW_KNOWN)
     return corrected
+
+
+def drop_older(connection: DriverConnection, until: date) -> list[str]:
+    """Leaves out unknown invoices and credit notes dated up to a day; returns their numbers."""
+    on = until.isoformat()
+    unknown = connection.execute(
+        f"SELECT code, number FROM staged_invoice WHERE issued_on <= ?"  # noqa: S608 - ours
+        f" AND open_cents > 0 AND {_KNOWN.format(column='id')} IS NULL ORDER BY number",
+        (on,),
+    ).fetchall()
+    notes = connection.execute(
+        "SELECT s.code, s.ledger_key FROM staged_credit s WHERE s.valued_on <= ?"
+        " AND NOT EXISTS (SELECT 1 FROM payment p JOIN debtor d ON d.id = p.debtor_id"
+        " WHERE d.code = s.code AND p.ledger_key = s.ledger_key AND p.retracted_by IS NULL"
+        " AND d.retracted_by IS NULL) ORDER BY s.ledger_key",
+        (on,),
+    ).fetchall()
+    connection.executemany("DELETE FROM staged_invoice WHERE code = ? AND number = ?", unknown)
+    connection.executemany("DELETE FROM staged_credit WHERE code = ? AND ledger_key = ?", notes)
+    return [number for _code, number in (*unknown, *notes)]
 
 
 def without_copy(

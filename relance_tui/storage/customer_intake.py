@@ -154,6 +154,24 @@ def stage_made(connection: DriverConnection, rows: Iterable[tuple[str, str, str]
     connection.executemany("INSERT OR IGNORE INTO made_customer VALUES (?, ?, ?)", rows)
 
 
+def codes_in_use(connection: DriverConnection) -> set[str]:
+    """The codes of every customer."""
+    rows = connection.execute("SELECT code FROM debtor WHERE retracted_by IS NULL")
+    return {code for (code,) in rows}
+
+
+def created_by(
+    connection: DriverConnection, formats: Sequence[str]
+) -> list[tuple[int, str, str, str]]:
+    """The customers that files of these formats made: id, code, name, SIREN."""
+    marks = ", ".join("?" * len(formats))
+    return connection.execute(
+        "SELECT d.id, d.code, d.name, d.siren FROM debtor d JOIN import_file f"  # noqa: S608 - marks only
+        f" ON f.act_id = d.act_id AND f.format IN ({marks}) WHERE d.retracted_by IS NULL",
+        tuple(formats),
+    ).fetchall()
+
+
 def of_same_siren(connection: DriverConnection) -> dict[str, list[str]]:
     """Code made up to the codes of the known customers that have its SIREN."""
     return _listed(connection, _SAME_SIREN)

@@ -339,7 +339,7 @@ _LEFT = (
     "p.amount_cents - p.cleared_cents - COALESCE((SELECT SUM(a.amount_cents) FROM allocation a"
     " WHERE a.payment_id = p.id AND a.retracted_by IS NULL), 0)"
 )
-_LEDGER_LEFT = (
+LEDGER_LEFT = (
     "p.amount_cents - p.cleared_cents - COALESCE((SELECT SUM(a.amount_cents) FROM allocation a"
     " JOIN act t ON t.id = a.act_id WHERE a.payment_id = p.id AND a.retracted_by IS NULL"
     " AND t.kind = 'import' AND a.act_id <> p.act_id), 0)"
@@ -347,7 +347,7 @@ _LEDGER_LEFT = (
 """What an import set against invoices, the ledger had used; a payment comes with its own parts."""
 _CREDITS = (
     "SELECT p.id, p.debtor_id, p.amount_cents, p.cleared_cents,"  # noqa: S608 - text of ours
-    f" {_LEFT}, {_LEDGER_LEFT}, {{said}} FROM {{staged}} s"
+    f" {_LEFT}, {LEDGER_LEFT}, {{said}} FROM {{staged}} s"
     " JOIN debtor d ON d.code = s.code AND d.retracted_by IS NULL"
     " JOIN payment p ON p.debtor_id = d.id AND p.ledger_key = s.ledger_key"
     " AND p.retracted_by IS NULL AND p.bounced_on IS NULL"
