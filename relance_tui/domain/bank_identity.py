@@ -149,13 +149,14 @@ class _Pairs:
                 near.update(self.by_day.get(day + apart, ()))
         for other in sorted(near):
             movement = self.known[other]
-            if _is_same_account(said.entry.account, movement.entry.account) and any(
+            if is_same_account(said.entry.account, movement.entry.account) and any(
                 test(said, movement) for test in self.tests
             ):
                 yield other
 
 
-def _is_same_account(one: str, other: str) -> bool:
+def is_same_account(one: str, other: str) -> bool:
+    """Whether two account keys may be of one account: alike, or one a part of the other."""
     if not one or not other or one == other:
         return True
     short, long = sorted((one, other), key=len)

@@ -315,10 +315,11 @@ def make_entries(head: EntryHead, details: Sequence[Detail], holder: Holder) -> 
         detail = _merged(details)
         yield _made(head, detail, holder, head.cents, head.bank_reference or detail.bank_reference)
         return
+    # Each tells of which entry it is a part: another file may show that entry as one movement.
+    base = head.bank_reference or f"{head.booked_on:%Y%m%d}.{head.cents}"
     for rank, (detail, cents) in enumerate(zip(details, amounts, strict=True), start=1):
         if cents:
-            base = head.bank_reference or detail.bank_reference
-            yield _made(head, detail, holder, cents, f"{base}/{rank}" if base else "")
+            yield _made(head, detail, holder, cents, f"{base}/{rank}")
 
 
 def _merged(details: Sequence[Detail]) -> Detail:

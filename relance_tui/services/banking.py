@@ -7,15 +7,17 @@ payment that is named. The rest waits as a proposal.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
 from relance_tui.domain.bank import BankEntry, BankEntryKind
+from relance_tui.domain.bank_batches import sort_batches
 from relance_tui.domain.bank_identity import fresh
 from relance_tui.domain.bank_matching import Match, match_entries
 from relance_tui.domain.bank_returns import TakenBack, is_return
 from relance_tui.domain.bank_sums import Why
+from relance_tui.i18n import _
 from relance_tui.ingest import BankReading
 from relance_tui.services import bank_acts
 from relance_tui.services.acting import Act
@@ -23,8 +25,10 @@ from relance_tui.services.bank_book import LoosePayments, name_similarity, read_
 from relance_tui.services.import_acts import NothingToKeep, importing_act, lines_of, record_file
 from relance_tui.services.import_terms import ImportTerms
 from relance_tui.services.office import Office, Progress
-from relance_tui.services.views import FileReport
+from relance_tui.services.views import FileReport, RefusedLine
+from relance_tui.services.wording import day, money
 from relance_tui.storage import bank_store, intake
+from relance_tui.storage.bank_tables import BankLineRow
 
 _NAMED = frozenset({Why.SETTLED, Why.NUMBER, Why.REFERENCE})
 """The movement names invoices of one debtor, settled maybe by this very money recorded before."""
@@ -39,6 +43,7 @@ class _Tally:
     matched: int = 0
     proposed: int = 0
     is_kept: bool = False
+    warnings: list[RefusedLine] = field(default_factory=list)
 
 
 def load_statement(
@@ -52,7 +57,7 @@ def load_statement(
     tally = _Tally()
     with importing_act(office) as act:
         entries = [draft.entry for draft in reading.entries]
-        new = _fresh(act, entries)
+        new = _fresh(act, entries, tally)
         tally.new, tally.unchanged = len(new), len(entries) - len(new)
         _apply(act, new, tally, is_review=terms.is_review)
         if terms.dry_run or (not new and intake.is_loaded(act.driver, reading.sha256)):
@@ -78,7 +83,7 @@ def load_statement(
         matched=tally.matched,
         proposed=tally.proposed,
         refused=lines_of(reading.refusals),
-        warnings=lines_of(reading.warnings),
+        warnings=(*lines_of(reading.warnings), *tally.warnings),
         is_applied=tally.is_kept,
     )
 
@@ -90,20 +95,53 @@ def _until(reading: BankReading, today: date) -> date:
     return min(max(told, default=today), today)
 
 
-def _fresh(act: Act, entries: Sequence[BankEntry]) -> list[BankEntry]:
+def _fresh(act: Act, entries: Sequence[BankEntry], tally: _Tally) -> list[BankEntry]:
+    """The entries that are not known yet, as they are or as parts or the whole of a batch."""
     if not entries:
         return []
     days = [entry.booked_on for entry in entries]
-    known = bank_store.known_entries(act.driver, min(days) - _AROUND, max(days) + _AROUND)
-    return [entries[rank] for rank in fresh(entries, known)]
+    known = bank_store.known_lines(act.driver, min(days) - _AROUND, max(days) + _AROUND)
+    batches = sort_batches(
+        entries,
+        [line.entry for line in known],
+        {place for place, line in enumerate(known) if line.is_used},
+        {place for place, line in enumerate(known) if line.is_aside},
+    )
+    for place in batches.replaced:
+        act.change(BankLineRow, known[place].id, is_aside=True)
+    tally.warnings += [_told_whole(batch.whole) for batch in batches.too_late]
+    new = set(batches.new)
+    singles = [
+        line.entry
+        for place, line in enumerate(known)
+        if place not in batches.matched and place not in batches.stored_parts
+    ]
+    apart = sorted(batches.apart)
+    parts = [entries[rank] for rank in apart]
+    new.update(apart[n] for n in fresh(parts, singles))
+    others = [singles[n] for n in fresh(singles, parts)]
+    others += [known[place].entry for place in batches.stored_parts - batches.matched]
+    rest = [n for n in range(len(entries)) if n not in batches.known | batches.new | batches.apart]
+    new.update(rest[n] for n in fresh([entries[n] for n in rest], others))
+    return [entries[rank] for rank in sorted(new)]
+
+
+def _told_whole(whole: BankEntry) -> RefusedLine:
+    reason = _(
+        "détail d’un mouvement de {amount} du {on} déjà affecté en entier\u00a0: rien n’est changé"
+    ).format(amount=money(whole.amount_cents, whole.currency), on=day(whole.booked_on))
+    return RefusedLine(line=0, column="", reason=reason)
 
 
 def _apply(act: Act, entries: Sequence[BankEntry], tally: _Tally, *, is_review: bool) -> None:
     """Keeps the movements; those that leave no doubt become payments, or take one back."""
     if not entries:
         return
-    takeable = read_takeable(act.driver, act.today)
-    taken = {rank: takeable.by(entry) for rank, entry in enumerate(entries) if is_return(entry)}
+    taken: dict[int, Sequence[TakenBack]] = {}
+    returned = [rank for rank, entry in enumerate(entries) if is_return(entry)]
+    if returned:
+        takeable = read_takeable(act.driver, act.today)
+        taken = {rank: takeable.by(entries[rank]) for rank in returned}
     aside = {rank for rank, found in taken.items() if _is_ours(entries[rank], found)}
     line_ids = bank_store.add_lines(
         act.driver, act.id, ((entry, rank in aside) for rank, entry in enumerate(entries))

@@ -18,7 +18,7 @@ _ENTRY = (
 )
 _WAITING = "l.payment_id IS NULL AND NOT l.is_aside AND l.retracted_by IS NULL"
 _KNOWN = f"""
-SELECT {_ENTRY} FROM bank_line l
+SELECT l.id, l.payment_id IS NOT NULL, l.is_aside, {_ENTRY} FROM bank_line l
 WHERE l.retracted_by IS NULL AND l.booked_on BETWEEN ? AND ?
 """  # noqa: S608 - fixed text
 _WAIT = f"""
@@ -74,6 +74,16 @@ AND NOT EXISTS (
 """
 
 
+class KnownLine(NamedTuple):
+    """A movement kept already, and what became of it."""
+
+    id: int
+    is_used: bool
+    """It is a payment, or took one back."""
+    is_aside: bool
+    entry: BankEntry
+
+
 class WaitingLine(NamedTuple):
     """A movement nobody has made anything of yet."""
 
@@ -98,10 +108,13 @@ class LoosePayment(NamedTuple):
     valued_on: date
 
 
-def known_entries(connection: Connection, first_on: date, last_on: date) -> list[BankEntry]:
+def known_lines(connection: Connection, first_on: date, last_on: date) -> list[KnownLine]:
     """The movements of those days that are kept already, whatever became of them."""
     days = first_on.isoformat(), last_on.isoformat()
-    return [_entry(row) for row in connection.execute(_KNOWN, days)]
+    return [
+        KnownLine(row[0], bool(row[1]), bool(row[2]), _entry(row[3:]))
+        for row in connection.execute(_KNOWN, days)
+    ]
 
 
 def add_lines(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
 
+from relance_tui.services.bank_proposals import BankProposal
 from relance_tui.services.desk import Desk
 from relance_tui.tui.app import RelanceApp
 from relance_tui.tui.screens.dossier import DossierScreen
@@ -80,6 +82,39 @@ async def test_one_key_accepts(banked: Desk) -> None:
         await pilot.pause(0.3)
         await pilot.press("o")
         await until(pilot, lambda: banked.dossier(debtor_id).dossier.open_cents == 295_000)
+
+
+async def test_the_next_is_taken_while_proposals_are_looked_for(
+    banked: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = make_app(banked)
+    found = Desk.bank_proposals
+    gate = threading.Event()
+
+    def late(desk: Desk) -> list[BankProposal]:
+        gate.wait(60)
+        return found(desk)
+
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot)
+        monkeypatch.setattr(Desk, "bank_proposals", late)
+        screen._list.move_to(place(screen, "GARCON"))
+        await pilot.press("enter")
+        await until(pilot, lambda: len(screen._movements) == 4)
+        screen._list.move_to(place(screen, "TRESOR"))
+        await pilot.press("d")
+        await until(pilot, lambda: len(screen._movements) == 3)
+        screen._list.move_to(place(screen, "MARTIN"))
+        gate.set()
+        await until(
+            pilot,
+            lambda: all(each.is_finished for each in app.workers if each.group == "proposals"),
+        )
+        assert [each.line_id for each in screen._movements] == [
+            each.line_id for each in found(banked)
+        ]
+        assert screen.movement is not None
+        assert "MARTIN" in screen.movement.entry.text
 
 
 async def test_a_customer_is_chosen_with_the_invoices_they_meant(banked: Desk) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
@@ -21,6 +21,7 @@ from relance_tui.tui.widgets.lines import Line, LinePane, TextLines, line
 
 if TYPE_CHECKING:
     from relance_tui.services.bank_proposals import BankProposal
+    from relance_tui.services.office import Progress
     from relance_tui.services.views import Done
     from relance_tui.services.waiting import WaitingMoney
     from relance_tui.tui.money_lines import Waiting
@@ -37,6 +38,8 @@ class MoneyScreen(ActingListScreen):
         self._movements: list[BankProposal] = []
         self._waiting: Sequence[WaitingMoney] = ()
         self._bank = ""
+        self._acted_on: int | None = None
+        """The movement an act is under way on."""
 
     def on_resize(self) -> None:
         """Another width, other cuts."""
@@ -44,15 +47,42 @@ class MoneyScreen(ActingListScreen):
 
     async def read(self) -> None:
         """Reads what waits, and how old the bank data are."""
-        self._movements = await asyncio.to_thread(self.desk.bank_proposals)
+        movements = await asyncio.to_thread(self.desk.bank_proposals)
         self._waiting = await asyncio.to_thread(self.desk.waiting_money)
+        here = self.current if self.is_attached else None
+        chosen = {each.line_id: each for each in self._movements if each.why is None}
+        self._movements = [chosen.get(each.line_id, each) for each in movements]
         fresh = await asyncio.to_thread(self.desk.freshness)
         self._bank = (
             _("relevé bancaire : {on}").format(on=words.day_near(fresh.bank_on, self.desk.today))
             if fresh.bank_on
             else _("pas de relevé bancaire chargé")
         )
+        self._show(self._place_of(here))
+
+    async def do(self, verb: Callable[[Progress], Done]) -> None:
+        """Runs a verb; after a refusal nothing is under way any more."""
+        await super().do(verb)
+        self._acted_on = None
+
+    async def take_in(self, done: Done | None) -> None:
+        """Takes the movement acted on off the list at once; what its money changes follows."""
+        acted_on, self._acted_on = self._acted_on, None
+        if done is None or acted_on is None:
+            await super().take_in(done)
+            return
+        self._done = done
+        self._movements = [each for each in self._movements if each.line_id != acted_on]
         self._show()
+        self.say(self.told(done))
+        self.run_worker(self.read(), exclusive=True, group="proposals")
+
+    def _place_of(self, here: Waiting | None) -> int:
+        """Where what was under the cursor is now; the same place when it is gone."""
+        for place, each in enumerate(self._rows):
+            if here is not None and _who(each) == _who(here):
+                return place
+        return self._list.cursor if self.is_attached else 0
 
     # What shows.
 
@@ -72,7 +102,7 @@ class MoneyScreen(ActingListScreen):
         cursor = self._list.cursor
         return self._movements[cursor] if cursor < len(self._movements) else None
 
-    def _show(self) -> None:
+    def _show(self, place: int | None = None) -> None:
         if not self.is_attached:
             return
         from relance_tui.tui import money_lines  # noqa: PLC0415 - after the frame
@@ -88,7 +118,7 @@ class MoneyScreen(ActingListScreen):
         nothing = line(_("Aucune somme n’attend\u00a0: tout ce qui est reçu est affecté."))
         heading = money_lines.heading() if rows else nothing
         self._list.show(heading, [money_lines.row(each) for each in rows])
-        self._list.move_to(self._list.cursor)
+        self._list.move_to(self._list.cursor if place is None else place)
         self.tell()
 
     def _counted(self) -> str:
@@ -121,6 +151,7 @@ class MoneyScreen(ActingListScreen):
         """Takes what is proposed under the cursor."""
         movement, each = self.movement, self.current
         if movement is not None and movement.debtor is not None:
+            self._acted_on = movement.line_id
             await self.do(lambda _heard: self.desk.accept_proposal(movement))
         elif movement is not None:
             self.say(_("Personne n’est proposé\u00a0: c choisit le client."))
@@ -176,7 +207,9 @@ class MoneyScreen(ActingListScreen):
     async def _change(self, movement: BankProposal) -> None:
         from relance_tui.tui.screens.movement import MovementScreen  # noqa: PLC0415 - when opened
 
-        await self.take_in(await self.app.push_screen_wait(MovementScreen(self.desk, movement)))
+        done = await self.app.push_screen_wait(MovementScreen(self.desk, movement))
+        self._acted_on = movement.line_id
+        await self.take_in(done)
 
     @work
     async def resume_draft(self, screen: str) -> None:
@@ -193,7 +226,7 @@ class MoneyScreen(ActingListScreen):
         if movement is None:
             self.say(_("Seul un mouvement de la banque peut être écarté."))
         else:
-            line_id = movement.line_id
+            line_id = self._acted_on = movement.line_id
             await self.do(lambda _heard: self.desk.put_movement_aside(line_id))
 
     def action_open(self) -> None:
@@ -215,3 +248,9 @@ class MoneyScreen(ActingListScreen):
     def told(self, done: Done) -> str:
         """What was recorded, as the journal says it."""
         return done.recorded or done.message
+
+
+def _who(each: Waiting) -> tuple[str, int]:
+    """What tells a line from the others."""
+    line_id = getattr(each, "line_id", None)
+    return ("movement", line_id) if line_id is not None else ("debtor", each.debtor_id)  # type: ignore[union-attr]  # no movement
