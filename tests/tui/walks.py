@@ -69,7 +69,7 @@ _REFUSED = {
     "dispute": ("d", "tab", *"F-999", "enter"),
     "hold": ("h", *"hier", "enter"),
     "note": ("n", "enter"),
-    "debtor": ("a", *["tab"] * 6, *"123", "enter"),
+    "debtor": ("a", *["tab"] * 7, *"abc", "enter"),
     "event": ("m", *"zz", "enter"),
     "invoice": ("N", *"zz", "enter"),
     "import": ("i", *"/nulle/part.csv", "enter"),
