@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     _Read = tuple[list[BankProposal], Sequence[WaitingMoney], Freshness]
 
 
+_PAUSE_SECONDS = 0.4
+
+
 class MoneyScreen(ActingListScreen):
     """A line for each movement, then for each debtor with money that settles nothing yet."""
 
@@ -121,15 +124,23 @@ class MoneyScreen(ActingListScreen):
         self.say(self.told(done))
         self.run_worker(self._reread())
 
+    async def _once_quiet(self) -> int:
+        """Waits for a pause of the clerk, whose keys come first; how many acts there were then."""
+        acts = -1
+        while acts != self._acts:
+            acts = self._acts
+            await asyncio.sleep(_PAUSE_SECONDS)
+        return acts
+
     async def _reread(self) -> None:
         """Reads again until nothing was done meanwhile; one reading at a time."""
         if self._is_rereading:
             return
         self._is_rereading = True
         try:
-            acts = self._acts
+            acts = await self._once_quiet()
             while not self._take(await asyncio.to_thread(self._look), acts):
-                acts = self._acts
+                acts = await self._once_quiet()
         finally:
             self._is_rereading = False
 
