@@ -119,11 +119,13 @@ class Lexicon:
     def add_words(self, words: Words, known_id: int, start: int = 0) -> None:
         """The same for a number already cut, maybe without its first groups."""
         count = len(words) - start
-        dotted, plain = words.dotted_of(start, len(words)), words.plain_of(start, len(words))
+        dotted, plain = words.dotted, words.plain
+        if start:
+            dotted, plain = dotted[words.dotted_at[start] :], plain[words.plain_at[start] :]
         if not 0 < count <= _MOST_ATOMS or len(dotted) < _HEAD:
             return
         for forms, key in ((self._dotted, dotted), (self._plain, plain)):
-            known = forms.get(key, ())
+            known = forms.setdefault(key, (known_id,))
             if known_id not in known:
                 forms[key] = (*known, known_id)
             self._heads.add(key[:_HEAD])

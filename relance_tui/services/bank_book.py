@@ -23,7 +23,7 @@ _RETURNED_WITHIN = timedelta(days=13 * 31)
 
 def read_book(connection: DriverConnection, today: date) -> Book:
     """All that is open, awaited and recognised; used up by one run of matching."""
-    with _nothing_collected():
+    with nothing_collected():
         return Book(
             bank_store.open_items(connection, today - _SETTLED_WITHIN),
             bank_store.awaited(connection, today - _AWAITED_WITHIN),
@@ -32,8 +32,8 @@ def read_book(connection: DriverConnection, today: date) -> Book:
 
 
 @contextmanager
-def _nothing_collected() -> Iterator[None]:
-    """No search for garbage while hundreds of thousands of objects, all kept, are made."""
+def nothing_collected() -> Iterator[None]:
+    """No search for garbage while very many objects, all kept, are made."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:
