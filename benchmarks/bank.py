@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
-from benchmarks.measure import Measure, each_of
+from benchmarks.measure import Measure, best_of, each_of
 from relance_tui.clock import Clock
 from relance_tui.services.bank_proposals import BankProposal
 from relance_tui.services.desk import Desk
@@ -32,7 +32,7 @@ def bank_measures(database: Path, scratch: Path, today: date, label: str) -> lis
     shutil.copy(database, copy)
     statement = scratch / "statement.csv"
     lines = write_statement(copy, statement, today)
-    bare = _bare_import(statement, scratch / "bare-bank.db", copy)
+    bare = best_of(lambda: _bare_import(statement, scratch / "bare-bank.db", copy))
     desk = Desk(copy, Clock(pinned_on=today), "benchmark")
     desk.open()
     first, matched = _timed_import(desk, statement)
@@ -84,10 +84,9 @@ def _timed_import(desk: Desk, path: Path) -> tuple[float, int]:
     return time.perf_counter() - begun, report.matched
 
 
-def _bare_import(path: Path, database: Path, invoices: Path) -> float:
+def _bare_import(path: Path, database: Path, invoices: Path) -> None:
     """What no matching can do without: the file read and kept, every open invoice read."""
     database.unlink(missing_ok=True)
-    begun = time.perf_counter()
     connection = sqlite3.connect(database)
     connection.execute("CREATE TABLE line (a, b, c, d, e)")
     with path.open(encoding="utf-8", newline="") as file:
@@ -99,4 +98,3 @@ def _bare_import(path: Path, database: Path, invoices: Path) -> float:
     reading = sqlite3.connect(invoices)
     reading.execute(_OPEN).fetchall()
     reading.close()
-    return time.perf_counter() - begun
