@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import islice
 
 from relance_tui.domain.bank import BankEntry, BankEntryKind
 from relance_tui.domain.bank_book import Book, OpenItem
@@ -203,7 +204,9 @@ class _Run:
         near = [Rival(debtor, (), Why.NAME) for _, debtor in alike]
         if known:
             return self._at_known(entry, known, near)
-        fitting = [(d, g) for s, d in alike if s >= LEAST_SIMILAR and (g := self._guess(d, entry))]
+        every = ((d, self._guess(d, entry)) for s, d in alike if s >= LEAST_SIMILAR)
+        # A second one is a doubt already: no need to look at the others.
+        fitting = list(islice(((d, found) for d, found in every if found is not None), 2))
         if len(fitting) == 1:
             return self._kept(entry, *fitting[0], near)
         return self._by_amount_alone(entry, near)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from itertools import islice
 
-from relance_tui.domain.bank_text import Words
+from relance_tui.domain.bank_text import atoms_of
 
 MOST_COMPARED = 50
 """Debtors whose names are compared with one name of a statement."""
@@ -31,12 +31,13 @@ Similarity = Callable[[str, str], float]
 
 def telling_words(text: str) -> list[str]:
     """The words that tell one name from another: no accent, legal form or word of the bank."""
-    return [atom for atom in Words(text).atoms if atom not in _EMPTY_WORDS]
+    return [atom for atom in atoms_of(text) if atom not in _EMPTY_WORDS]
 
 
 def name_key(name: str) -> str:
     """The words of a name that tell it from another; all of them when none does."""
-    return " ".join(telling_words(name) or Words(name).atoms)
+    atoms = atoms_of(name)
+    return " ".join([atom for atom in atoms if atom not in _EMPTY_WORDS] or atoms)
 
 
 class Names:

@@ -92,8 +92,11 @@ def guess(book: Book, debtor_id: int, on: date, currency: str, cents: int) -> Gu
 
 
 def _all_or_a_few(book: Book, debtor_id: int, currency: str, cents: int) -> Guess | None:
-    if book.total_cents(debtor_id, currency) == cents:
+    total = book.total_cents(debtor_id, currency)
+    if total == cents:
         return Guess(Why.ALL_OPEN, tuple(book.oldest(debtor_id, currency)))
+    if total < cents:
+        return None
     found = sum_of_few(book, book.oldest(debtor_id, currency), cents)
     return Guess(Why.SUM, found[0], found[1] if len(found) > 1 else ()) if found else None
 
@@ -180,6 +183,8 @@ def _in_a_row(sums: Sequence[int], cents: int) -> Iterator[tuple[int, ...]]:
     count = len(sums)
     for first in range(count):
         most = MOST_IN_A_SUM if first else count
+        total = sums[first]
         for last in range(first + 2, min(first + most, count) + 1):
-            if sum(sums[first:last]) == cents:
+            total += sums[last - 1]
+            if total == cents:
                 yield tuple(range(first, last))

@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import accumulate
 
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "–": "-", "—": "-"})
 _ATOM = re.compile(
@@ -46,30 +47,34 @@ def bare(text: str) -> str:
     return "".join(c for c in letters if not unicodedata.combining(c))
 
 
+def atoms_of(text: str) -> list[str]:
+    """The groups of letters and the groups of digits of a text, without what stands between."""
+    return _ATOM.findall(_folded(text))
+
+
+def _folded(text: str) -> str:
+    return bare(text[:_LONGEST_TEXT])[:_LONGEST_TEXT]
+
+
 class Words:
     """A text cut in groups of letters and groups of digits, what stands between them kept."""
 
     __slots__ = ("atoms", "between", "dotted", "dotted_at", "plain", "plain_at")
 
     def __init__(self, text: str) -> None:
-        folded = bare(text[:_LONGEST_TEXT])[:_LONGEST_TEXT]
-        self.atoms: list[str] = []
-        self.between: list[str] = []
+        folded = _folded(text)
+        self.atoms: list[str] = _ATOM.findall(folded)
+        self.between: list[str] = _ATOM.split(folded)
         """What comes before each group, then what follows the last one."""
-        end = 0
-        for found in _ATOM.finditer(folded):
-            self.atoms.append(found[0])
-            self.between.append(folded[end : found.start()])
-            end = found.end()
-        self.between.append(folded[end:])
-        self.plain, self.plain_at = "".join(self.atoms), [0]
-        """Everything run together, as written, and where each group begins in it."""
+        self.plain = "".join(self.atoms)
+        """Everything run together, as written."""
+        self.plain_at = list(accumulate(map(len, self.atoms), initial=0))
+        """Where each group begins in it."""
         stripped = [atom.lstrip("0") or atom[:1] for atom in self.atoms]
-        self.dotted, self.dotted_at = ".".join(stripped), [0]
+        self.dotted = ".".join(stripped)
         """The groups without their leading zeros, a dot between them."""
-        for atom, short in zip(self.atoms, stripped, strict=True):
-            self.plain_at.append(self.plain_at[-1] + len(atom))
-            self.dotted_at.append(self.dotted_at[-1] + len(short) + 1)
+        self.dotted_at = list(accumulate((len(short) + 1 for short in stripped), initial=0))
+        """Where each group begins in that."""
 
     def __len__(self) -> int:
         return len(self.atoms)
@@ -114,11 +119,13 @@ class Lexicon:
     def add_words(self, words: Words, known_id: int, start: int = 0) -> None:
         """The same for a number already cut, maybe without its first groups."""
         count = len(words) - start
-        dotted, plain = words.dotted_of(start, len(words)), words.plain_of(start, len(words))
+        dotted, plain = words.dotted, words.plain
+        if start:
+            dotted, plain = dotted[words.dotted_at[start] :], plain[words.plain_at[start] :]
         if not 0 < count <= _MOST_ATOMS or len(dotted) < _HEAD:
             return
         for forms, key in ((self._dotted, dotted), (self._plain, plain)):
-            known = forms.get(key, ())
+            known = forms.setdefault(key, (known_id,))
             if known_id not in known:
                 forms[key] = (*known, known_id)
             self._heads.add(key[:_HEAD])

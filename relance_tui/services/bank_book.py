@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 
 from relance_tui.domain.bank_book import Book
@@ -20,11 +23,24 @@ _RETURNED_WITHIN = timedelta(days=13 * 31)
 
 def read_book(connection: DriverConnection, today: date) -> Book:
     """All that is open, awaited and recognised; used up by one run of matching."""
-    return Book(
-        bank_store.open_items(connection, today - _SETTLED_WITHIN),
-        bank_store.awaited(connection, today - _AWAITED_WITHIN),
-        bank_store.parties(connection),
-    )
+    with nothing_collected():
+        return Book(
+            bank_store.open_items(connection, today - _SETTLED_WITHIN),
+            bank_store.awaited(connection, today - _AWAITED_WITHIN),
+            bank_store.parties(connection),
+        )
+
+
+@contextmanager
+def nothing_collected() -> Iterator[None]:
+    """No search for garbage while very many objects, all kept, are made."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def read_takeable(connection: DriverConnection, today: date) -> Takeable:

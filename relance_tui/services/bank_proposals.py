@@ -16,7 +16,13 @@ from relance_tui.errors import RelanceError
 from relance_tui.i18n import _
 from relance_tui.services import bank_acts
 from relance_tui.services.acting import Act, acting
-from relance_tui.services.bank_book import LoosePayments, name_similarity, read_book, read_takeable
+from relance_tui.services.bank_book import (
+    LoosePayments,
+    name_similarity,
+    nothing_collected,
+    read_book,
+    read_takeable,
+)
 from relance_tui.services.dossiers import known_dossier
 from relance_tui.services.office import Office
 from relance_tui.services.receipts import legal_parts
@@ -80,7 +86,7 @@ def bank_proposals(office: Office) -> list[BankProposal]:
 
     Nothing is stored of a proposal: it follows what is open now.
     """
-    with reading(office.database) as connection:
+    with nothing_collected(), reading(office.database) as connection:
         lines = bank_store.waiting_lines(connection)
         found = _propose(connection, office.today, lines) if lines else []
     return sorted(found, key=lambda each: each.debtor is None)

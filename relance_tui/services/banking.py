@@ -137,11 +137,11 @@ def _apply(act: Act, entries: Sequence[BankEntry], tally: _Tally, *, is_review: 
     """Keeps the movements; those that leave no doubt become payments, or take one back."""
     if not entries:
         return
+    returns = {rank: entry for rank, entry in enumerate(entries) if is_return(entry)}
     taken: dict[int, Sequence[TakenBack]] = {}
-    returned = [rank for rank, entry in enumerate(entries) if is_return(entry)]
-    if returned:
+    if returns:
         takeable = read_takeable(act.driver, act.today)
-        taken = {rank: takeable.by(entries[rank]) for rank in returned}
+        taken = {rank: takeable.by(entry) for rank, entry in returns.items()}
     aside = {rank for rank, found in taken.items() if _is_ours(entries[rank], found)}
     line_ids = bank_store.add_lines(
         act.driver, act.id, ((entry, rank in aside) for rank, entry in enumerate(entries))

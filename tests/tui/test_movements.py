@@ -84,39 +84,6 @@ async def test_one_key_accepts(banked: Desk) -> None:
         await until(pilot, lambda: banked.dossier(debtor_id).dossier.open_cents == 295_000)
 
 
-async def test_the_next_is_taken_while_proposals_are_looked_for(
-    banked: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    app = make_app(banked)
-    found = Desk.bank_proposals
-    gate = threading.Event()
-
-    def late(desk: Desk) -> list[BankProposal]:
-        gate.wait(60)
-        return found(desk)
-
-    async with app.run_test(size=(80, 24)) as pilot:
-        screen = await opened(pilot)
-        monkeypatch.setattr(Desk, "bank_proposals", late)
-        screen._list.move_to(place(screen, "GARCON"))
-        await pilot.press("enter")
-        await until(pilot, lambda: len(screen._movements) == 4)
-        screen._list.move_to(place(screen, "TRESOR"))
-        await pilot.press("d")
-        await until(pilot, lambda: len(screen._movements) == 3)
-        screen._list.move_to(place(screen, "MARTIN"))
-        gate.set()
-        await until(
-            pilot,
-            lambda: all(each.is_finished for each in app.workers if each.group == "proposals"),
-        )
-        assert [each.line_id for each in screen._movements] == [
-            each.line_id for each in found(banked)
-        ]
-        assert screen.movement is not None
-        assert "MARTIN" in screen.movement.entry.text
-
-
 async def test_a_customer_is_chosen_with_the_invoices_they_meant(banked: Desk) -> None:
     app = make_app(banked)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -177,3 +144,54 @@ async def test_the_dossier_opens_and_a_return_asks_for_its_payment(banked: Desk)
         await pilot.press("o")
         await until(pilot, lambda: isinstance(app.screen, DossierScreen))
         assert "Garçon" in screen_text(app)
+
+
+async def test_the_next_movement_shows_before_the_proposals_are_made_again(
+    banked: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_read = threading.Event()
+    may_read.set()
+    read = banked.bank_proposals
+
+    def slowly() -> list[BankProposal]:
+        found = read()
+        assert may_read.wait(20)
+        return found
+
+    monkeypatch.setattr(banked, "bank_proposals", slowly)
+    app = make_app(banked)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot)
+        before = [each.line_id for each in screen._movements]
+        may_read.clear()
+        try:
+            for words in ("ACOMPTE", "GARCON"):
+                screen._list.move_to(place(screen, words))
+                count = len(screen._movements)
+                await pilot.press("enter")
+                await until(pilot, lambda count=count: len(screen._movements) == count - 1)
+            screen._list.move_to(place(screen, "TRESOR"))
+            await pilot.press("d")
+            await until(pilot, lambda: len(screen._movements) == 2)
+            assert len(screen._unsettled) == 2
+        finally:
+            may_read.set()
+        await until(pilot, lambda: not screen._unsettled)
+        assert screen._movements == read()
+        assert len(before) == 5
+
+
+async def test_what_rests_on_a_customer_just_paid_is_not_accepted_before_it_is_made_again(
+    banked: Desk,
+) -> None:
+    app = make_app(banked)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot)
+        at = place(screen, "GARCON")
+        debtor = screen._movements[at].debtor
+        assert debtor is not None
+        screen._list.move_to(at)
+        screen._unsettled.add(debtor.debtor_id)
+        await pilot.press("enter")
+        await until(pilot, lambda: "se recalcule" in screen_text(app))
+        assert len(banked.bank_proposals()) == 5

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on, work
 from textual.binding import BindingType
 
+from relance_tui.errors import RelanceError
 from relance_tui.i18n import _, ngettext
 from relance_tui.services.desk import Desk
 from relance_tui.tui import words
@@ -21,10 +22,15 @@ from relance_tui.tui.widgets.lines import Line, LinePane, TextLines, line
 
 if TYPE_CHECKING:
     from relance_tui.services.bank_proposals import BankProposal
-    from relance_tui.services.office import Progress
+    from relance_tui.services.dashboard import Freshness
     from relance_tui.services.views import Done
     from relance_tui.services.waiting import WaitingMoney
     from relance_tui.tui.money_lines import Waiting
+
+    _Read = tuple[list[BankProposal], Sequence[WaitingMoney], Freshness]
+
+
+_PAUSE_SECONDS = 0.4
 
 
 class MoneyScreen(ActingListScreen):
@@ -38,8 +44,13 @@ class MoneyScreen(ActingListScreen):
         self._movements: list[BankProposal] = []
         self._waiting: Sequence[WaitingMoney] = ()
         self._bank = ""
-        self._acted_on: int | None = None
-        """The movement an act is under way on."""
+        self._acts = 0
+        """Acts done here: what was read before the last one is out of date."""
+        self._is_rereading = False
+        self._unsettled: set[int] = set()
+        """Debtors whose proposals an act may have changed, until they are read again."""
+        self._turned: dict[int, BankProposal] = {}
+        """Proposals a clerk asked for in place of the first one, by movement."""
 
     def on_resize(self) -> None:
         """Another width, other cuts."""
@@ -47,42 +58,91 @@ class MoneyScreen(ActingListScreen):
 
     async def read(self) -> None:
         """Reads what waits, and how old the bank data are."""
-        movements = await asyncio.to_thread(self.desk.bank_proposals)
-        self._waiting = await asyncio.to_thread(self.desk.waiting_money)
-        here = self.current if self.is_attached else None
-        chosen = {each.line_id: each for each in self._movements if each.why is None}
-        self._movements = [chosen.get(each.line_id, each) for each in movements]
-        fresh = await asyncio.to_thread(self.desk.freshness)
+        self._turned.clear()
+        self._acts += 1  # a reading under way is of before
+        acts = self._acts
+        if not self._take(await asyncio.to_thread(self._look), acts):
+            await self._reread()
+
+    def _look(self) -> _Read:
+        return self.desk.bank_proposals(), self.desk.waiting_money(), self.desk.freshness()
+
+    def _take(self, found: _Read, acts: int) -> bool:
+        """Shows what was read after that many acts; False when another one came meanwhile."""
+        if acts != self._acts:
+            return False
+        here = self._place
+        movements, self._waiting, fresh = found
+        self._movements = [self._as_turned(each) for each in movements]
+        self._unsettled.clear()
         self._bank = (
             _("relevé bancaire : {on}").format(on=words.day_near(fresh.bank_on, self.desk.today))
             if fresh.bank_on
             else _("pas de relevé bancaire chargé")
         )
-        self._show(self._place_of(here))
+        self._show()
+        self._stay_at(here)
+        return True
 
-    async def do(self, verb: Callable[[Progress], Done]) -> None:
-        """Runs a verb; after a refusal nothing is under way any more."""
-        await super().do(verb)
-        self._acted_on = None
+    def _as_turned(self, read: BankProposal) -> BankProposal:
+        """What the clerk asked for, unless an act may have changed what it rests on."""
+        turned = self._turned.get(read.line_id, read)
+        return read if self._concerns_unsettled(turned) else turned
 
-    async def take_in(self, done: Done | None) -> None:
-        """Takes the movement acted on off the list at once; what its money changes follows."""
-        acted_on, self._acted_on = self._acted_on, None
-        if done is None or acted_on is None:
-            await super().take_in(done)
-            return
+    def _concerns_unsettled(self, movement: BankProposal) -> bool:
+        return movement.debtor is not None and movement.debtor.debtor_id in self._unsettled
+
+    @property
+    def _place(self) -> int | None:
+        """The movement under the cursor, wherever the list has it."""
+        return self.movement.line_id if self.movement is not None else None
+
+    def _stay_at(self, line_id: int | None) -> None:
+        """Keeps the cursor on a movement that another reading may have put elsewhere."""
+        for rank, each in enumerate(self._movements):
+            if each.line_id == line_id and rank != self._list.cursor:
+                self._list.move_to(rank)
+
+    # An act on one movement: the next one shows at once, the rest is read again behind.
+
+    async def _deal_with(self, movement: BankProposal, verb: Callable[[], Done]) -> None:
+        try:
+            done = await asyncio.to_thread(verb)
+        except RelanceError as error:
+            self.say(str(error))
+        else:
+            self._dealt_with(movement, done)
+
+    def _dealt_with(self, movement: BankProposal, done: Done) -> None:
         self._done = done
-        self._movements = [each for each in self._movements if each.line_id != acted_on]
+        self._acts += 1
+        self._turned.pop(movement.line_id, None)
+        self._movements = [m for m in self._movements if m.line_id != movement.line_id]
+        if done.debtor_id is not None:
+            self._unsettled.add(done.debtor_id)
         self._show()
         self.say(self.told(done))
-        self.run_worker(self.read(), exclusive=True, group="proposals")
+        self.run_worker(self._reread())
 
-    def _place_of(self, here: Waiting | None) -> int:
-        """Where what was under the cursor is now; the same place when it is gone."""
-        for place, each in enumerate(self._rows):
-            if here is not None and _who(each) == _who(here):
-                return place
-        return self._list.cursor if self.is_attached else 0
+    async def _once_quiet(self) -> int:
+        """Waits for a pause of the clerk, whose keys come first; how many acts there were then."""
+        acts = -1
+        while acts != self._acts:
+            acts = self._acts
+            await asyncio.sleep(_PAUSE_SECONDS)
+        return acts
+
+    async def _reread(self) -> None:
+        """Reads again until nothing was done meanwhile; one reading at a time."""
+        if self._is_rereading:
+            return
+        self._is_rereading = True
+        try:
+            acts = await self._once_quiet()
+            while not self._take(await asyncio.to_thread(self._look), acts):
+                acts = await self._once_quiet()
+        finally:
+            self._is_rereading = False
 
     # What shows.
 
@@ -102,7 +162,7 @@ class MoneyScreen(ActingListScreen):
         cursor = self._list.cursor
         return self._movements[cursor] if cursor < len(self._movements) else None
 
-    def _show(self, place: int | None = None) -> None:
+    def _show(self) -> None:
         if not self.is_attached:
             return
         from relance_tui.tui import money_lines  # noqa: PLC0415 - after the frame
@@ -118,7 +178,7 @@ class MoneyScreen(ActingListScreen):
         nothing = line(_("Aucune somme n’attend\u00a0: tout ce qui est reçu est affecté."))
         heading = money_lines.heading() if rows else nothing
         self._list.show(heading, [money_lines.row(each) for each in rows])
-        self._list.move_to(self._list.cursor if place is None else place)
+        self._list.move_to(self._list.cursor)
         self.tell()
 
     def _counted(self) -> str:
@@ -150,9 +210,10 @@ class MoneyScreen(ActingListScreen):
     async def action_accept(self) -> None:
         """Takes what is proposed under the cursor."""
         movement, each = self.movement, self.current
-        if movement is not None and movement.debtor is not None:
-            self._acted_on = movement.line_id
-            await self.do(lambda _heard: self.desk.accept_proposal(movement))
+        if movement is not None and self._concerns_unsettled(movement):
+            self.say(_("Ce client vient de changer\u00a0: la proposition se recalcule."))
+        elif movement is not None and movement.debtor is not None:
+            await self._deal_with(movement, lambda: self.desk.accept_proposal(movement))
         elif movement is not None:
             self.say(_("Personne n’est proposé\u00a0: c choisit le client."))
         elif each is None or each.proposal is None:  # type: ignore[union-attr]  # no movement
@@ -188,8 +249,9 @@ class MoneyScreen(ActingListScreen):
         first, *rest = movement.rivals
         turned = (*rest, movement.debtor) if movement.debtor else tuple(rest)
         other = await asyncio.to_thread(self.desk.reconsider, movement, first)
-        place = self._list.cursor
-        self._movements[place] = replace(other, rivals=turned)
+        chosen = self._turned[movement.line_id] = replace(other, rivals=turned)
+        same = movement.line_id
+        self._movements = [chosen if m.line_id == same else m for m in self._movements]
         self._show()
 
     @work
@@ -208,8 +270,8 @@ class MoneyScreen(ActingListScreen):
         from relance_tui.tui.screens.movement import MovementScreen  # noqa: PLC0415 - when opened
 
         done = await self.app.push_screen_wait(MovementScreen(self.desk, movement))
-        self._acted_on = movement.line_id
-        await self.take_in(done)
+        if done is not None:
+            self._dealt_with(movement, done)
 
     @work
     async def resume_draft(self, screen: str) -> None:
@@ -226,8 +288,8 @@ class MoneyScreen(ActingListScreen):
         if movement is None:
             self.say(_("Seul un mouvement de la banque peut être écarté."))
         else:
-            line_id = self._acted_on = movement.line_id
-            await self.do(lambda _heard: self.desk.put_movement_aside(line_id))
+            line_id = movement.line_id
+            await self._deal_with(movement, lambda: self.desk.put_movement_aside(line_id))
 
     def action_open(self) -> None:
         """Leaves for the dossier under the cursor."""
@@ -248,9 +310,3 @@ class MoneyScreen(ActingListScreen):
     def told(self, done: Done) -> str:
         """What was recorded, as the journal says it."""
         return done.recorded or done.message
-
-
-def _who(each: Waiting) -> tuple[str, int]:
-    """What tells a line from the others."""
-    line_id = getattr(each, "line_id", None)
-    return ("movement", line_id) if line_id is not None else ("debtor", each.debtor_id)  # type: ignore[union-attr]  # no movement
