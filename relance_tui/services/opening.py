@@ -117,21 +117,24 @@ def _stage_customer(
     since = carried - left
     beyond = max(0, carried - known)
     since_on = _settled_since(act, balances)
+    last_before = (opened_on - timedelta(days=1)).isoformat()
     rows: list[StagedRow] = []
+    paid_before_only: list[StagedRow] = []
     settled: list[SettledRow] = []
     for invoice, paid_before, paid_since in _spread(invoices, before, since):
         still = invoice.was_open_cents - paid_before - paid_since
         if not still and paid_before == invoice.was_open_cents:
-            on = (opened_on - timedelta(days=1)).isoformat()
-            settled.append((invoice.code, invoice.number, on))
+            settled.append((invoice.code, invoice.number, last_before))
         elif not still and since_on:
             settled.append((invoice.code, invoice.number, since_on))
+        elif paid_before and not paid_since:
+            paid_before_only.append(_staged(invoice, still))
         else:
             rows.append(_staged(invoice, still))
     intake.stage_invoices(act.driver, rows)
+    intake.stage_invoices(act.driver, paid_before_only, last_before)
     intake.stage_settled(act.driver, settled, ())
     _leave_rest(act, balances, beyond, min(beyond, left))
-    last_before = (opened_on - timedelta(days=1)).isoformat()
     return [number for _code, number, on in settled if on == last_before]
 
 

@@ -22,7 +22,8 @@ _STAGED = {
     "staged_customer": "code TEXT PRIMARY KEY, name TEXT, kind TEXT, siren TEXT, address TEXT,"
     " phone TEXT, email TEXT, contact_name TEXT, language TEXT",
     "staged_invoice": "code TEXT, number TEXT, issued_on TEXT, due_on TEXT, is_due_given INTEGER,"
-    " total_cents INTEGER, open_cents INTEGER, currency TEXT, PRIMARY KEY (code, number)",
+    " total_cents INTEGER, open_cents INTEGER, currency TEXT, paid_on TEXT,"
+    " PRIMARY KEY (code, number)",
     "staged_credit": "code TEXT, ledger_key TEXT, kind TEXT, amount_cents INTEGER, valued_on TEXT,"
     " reference TEXT, PRIMARY KEY (code, ledger_key)",
     "staged_settled": "code TEXT, number TEXT, settled_on TEXT",
@@ -120,9 +121,15 @@ def stage_customers(connection: DriverConnection, rows: Iterable[tuple[Any, ...]
     connection.executemany("INSERT INTO staged_customer VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
 
-def stage_invoices(connection: DriverConnection, rows: Iterable[tuple[Any, ...]]) -> None:
-    """Rows of code, number, issued on, due on, is due given, total, open, currency."""
-    connection.executemany("INSERT INTO staged_invoice VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+def stage_invoices(
+    connection: DriverConnection, rows: Iterable[tuple[Any, ...]], paid_on: str | None = None
+) -> None:
+    """Rows of code, number, issued on, due on, is due given, total, open, currency.
+
+    What they no longer owe was paid on that day, today when the file does not say.
+    """
+    query = "INSERT INTO staged_invoice VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    connection.executemany(query, ((*row, paid_on) for row in rows))
 
 
 def stage_credits(connection: DriverConnection, rows: Iterable[tuple[Any, ...]]) -> None:
@@ -263,7 +270,7 @@ def changed_invoices(connection: DriverConnection) -> list[KnownInvoice]:
     rows = connection.execute(
         "SELECT i.id, i.debtor_id, i.total_cents, i.settled_before_cents, i.open_cents,"
         " i.ledger_open_cents, i.due_on, s.total_cents, s.open_cents,"
-        " CASE WHEN s.is_due_given THEN s.due_on ELSE i.due_on END, NULL"
+        " CASE WHEN s.is_due_given THEN s.due_on ELSE i.due_on END, s.paid_on"
         " FROM staged_invoice s JOIN debtor d ON d.code = s.code AND d.retracted_by IS NULL"
         " JOIN invoice i ON i.debtor_id = d.id AND i.number = s.number AND i.retracted_by IS NULL"
         " WHERE i.ledger_open_cents <> s.open_cents OR i.total_cents <> s.total_cents"

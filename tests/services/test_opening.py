@@ -85,6 +85,8 @@ def test_what_was_paid_before_the_year_began_is_settled_oldest_first(
     # F1 and a quarter of F2 were paid in December, which no ledger loaded has shown.
     load(desk, ledger(carried(15_000), name="b.txt"))
     assert open_of(desk) == {"F2": 15_000}
+    payments = desk.dossier(desk.find("C1")).dossier.payments
+    assert {each.valued_on for each in payments} == {date(2025, 12, 31)}
 
 
 def test_what_no_known_invoice_makes_up_stays_under_the_name_of_the_line(
