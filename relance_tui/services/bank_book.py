@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, timedelta
 
 from relance_tui.domain.bank_book import Book
@@ -13,6 +10,7 @@ from relance_tui.domain.bank_returns import Takeable
 from relance_tui.domain.payment import SAME_MONEY_DAYS
 from relance_tui.storage import bank_store
 from relance_tui.storage.bank_store import LoosePayment
+from relance_tui.storage.collector import without_collector
 from relance_tui.storage.light import DriverConnection
 
 _SETTLED_WITHIN = timedelta(days=90)
@@ -23,24 +21,12 @@ _RETURNED_WITHIN = timedelta(days=13 * 31)
 
 def read_book(connection: DriverConnection, today: date) -> Book:
     """All that is open, awaited and recognised; used up by one run of matching."""
-    with nothing_collected():
+    with without_collector():
         return Book(
             bank_store.open_items(connection, today - _SETTLED_WITHIN),
             bank_store.awaited(connection, today - _AWAITED_WITHIN),
             bank_store.parties(connection),
         )
-
-
-@contextmanager
-def nothing_collected() -> Iterator[None]:
-    """No search for garbage while very many objects, all kept, are made."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def read_takeable(connection: DriverConnection, today: date) -> Takeable:

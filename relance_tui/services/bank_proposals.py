@@ -19,7 +19,6 @@ from relance_tui.services.acting import Act, acting
 from relance_tui.services.bank_book import (
     LoosePayments,
     name_similarity,
-    nothing_collected,
     read_book,
     read_takeable,
 )
@@ -32,6 +31,7 @@ from relance_tui.services.waiting import ProposedPart
 from relance_tui.services.wording import next_sentence
 from relance_tui.storage import bank_store
 from relance_tui.storage.bank_tables import BankLineRow
+from relance_tui.storage.collector import without_collector
 from relance_tui.storage.light import DriverConnection, reading
 
 
@@ -86,7 +86,7 @@ def bank_proposals(office: Office) -> list[BankProposal]:
 
     Nothing is stored of a proposal: it follows what is open now.
     """
-    with nothing_collected(), reading(office.database) as connection:
+    with without_collector(), reading(office.database) as connection:
         lines = bank_store.waiting_lines(connection)
         found = _propose(connection, office.today, lines) if lines else []
     return sorted(found, key=lambda each: each.debtor is None)

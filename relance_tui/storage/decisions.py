@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from sqlite3 import Connection
 from typing import Any
 
 from relance_tui.domain.decision import FollowUp
 from relance_tui.domain.dossier import Dossier
+from relance_tui.storage.collector import without_collector
 from relance_tui.storage.facts import load_dossiers
 from relance_tui.storage.folding import fold, phone_digits
 from relance_tui.storage.reasons import dump_because, dump_escalations
@@ -73,7 +72,7 @@ def decide(
     """
     for start in range(0, len(debtor_ids), _BATCH):
         batch = debtor_ids[start : start + _BATCH]
-        with _without_collector():
+        with without_collector():
             rows = {
                 dossier.debtor.id: _row(dossier, decide_one(dossier), today)
                 for dossier in load_dossiers(connection, batch)
@@ -91,18 +90,6 @@ def _replace(connection: Connection, batch: Sequence[int], rows: dict[int, _Stor
     connection.executemany(_DELETE, [(debtor_id,) for debtor_id in gone])
     new = [row for debtor_id, row in rows.items() if stored.get(debtor_id) != row]
     connection.executemany(_INSERT, new)
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """Pauses the cyclic collector: dossiers hold no cycle, and it would walk them over and over."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _row(dossier: Dossier, follow_up: FollowUp | None, today: date) -> _Stored:
