@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from relance_tui.domain.bank_returns import ReturnClue
 from relance_tui.domain.bank_sums import Why
-from relance_tui.i18n import _
+from relance_tui.i18n import _, ngettext
 from relance_tui.services.bank_proposals import BankProposal
 from relance_tui.services.waiting import settled_text
 from relance_tui.services.wording import day, listed
@@ -36,7 +36,9 @@ def _returned_text(proposal: BankProposal) -> str:
     told = _("reprend le règlement du {on}").format(on=day(proposal.payment_on))
     numbers = proposal.debtor.invoice_numbers if proposal.debtor else ()
     if numbers:
-        told += _("\u202f; {invoices} de nouveau dus").format(invoices=listed(list(numbers)))
+        told += ngettext(
+            "\u202f; {invoices} de nouveau due", "\u202f; {invoices} de nouveau dues", len(numbers)
+        ).format(invoices=listed(list(numbers)))
     return told
 
 

@@ -6,6 +6,8 @@ counted twice when it catches up.
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -76,7 +78,10 @@ def compare(act: Act, tally: Tally, *, is_snapshot: bool = False) -> None:
     loose, raised = _compare_credits(act, tally)
     if is_snapshot:
         _add_waiting(act, loose)
-    told = _Told(frozenset(each.id for each in (*changes, *settled)), frozenset(raised))
+    told = _Told(
+        frozenset(each.id for each in (*changes, *settled)),
+        frozenset(raised | _relettered((*changes, *settled))),
+    )
     followed = [
         _follow_ledger(act, tally, invoice, loose.get(invoice.debtor_id, []), told)
         for invoice in (*changes, *settled)
@@ -116,7 +121,15 @@ class _Told:
     invoice_ids: frozenset[int]
     """The invoices it changes."""
     credited: frozenset[int]
-    """Debtors to whom it gives money back: an invoice that rises was not unpaid, but unlettered."""
+    """Debtors whose money it only sets otherwise: an invoice that rises did not become unpaid."""
+
+
+def _relettered(told: Sequence[intake.KnownInvoice]) -> set[int]:
+    """Debtors of whom some invoices fall by as much as others rise: the same money, moved."""
+    moved: dict[int, int] = defaultdict(int)
+    for each in told:
+        moved[each.debtor_id] += each.said_open_cents - each.ledger_open_cents
+    return {debtor_id for debtor_id, cents in moved.items() if not cents}
 
 
 def _add_waiting(act: Act, loose: _Loose) -> None:

@@ -119,6 +119,17 @@ def test_a_corrected_total_is_no_payment_come_back(desk: Desk, table: Callable[.
     assert open_of(desk) == {"F1": 7_000}
 
 
+def test_money_the_ledger_moves_to_another_invoice_did_not_come_back(
+    desk: Desk, table: Callable[..., Path]
+) -> None:
+    load(desk, table(line("F1", 100, 100), line("F2", 100, 100)))
+    load(desk, table(line("F1", 100, 0), line("F2", 100, 100)))
+    load(desk, table(line("F1", 100, 100), line("F2", 100, 0)))
+    payments = desk.dossier(desk.find("C1")).dossier.payments
+    assert all(each.bounced_on is None for each in payments)
+    assert open_of(desk) == {"F1": 10_000, "F2": 0}
+
+
 def test_money_typed_on_one_invoice_that_the_ledger_sets_on_another_moves(
     desk: Desk, table: Callable[..., Path]
 ) -> None:
