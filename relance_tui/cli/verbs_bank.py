@@ -1,4 +1,4 @@
-"""The verb of the bank movements that wait: list, accept, assign, aside."""
+"""The verb of the bank movements that wait: list, accept, assign, split, aside."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import click
 from relance_tui.cli.context import Session
 from relance_tui.cli.framework import Verb, Verbs, as_json, option
 from relance_tui.cli.output import Document, say, say_json, wrap
-from relance_tui.domain.formats import plain_amount
+from relance_tui.domain.formats import plain_amount, quoted
 from relance_tui.errors import RelanceError
 from relance_tui.i18n import N_, _
 
@@ -78,6 +78,32 @@ def bank_assign(
         debtor_id=debtor_id, code=row.code, name=row.name, invoice_numbers=invoices
     )
     _print(desk.accept_proposal(desk.reconsider(proposal, candidate)), as_json=as_json)
+
+
+@bank_verb.command(
+    "split",
+    cls=Verb,
+    help=N_("Répartir un mouvement, une remise de chèques par exemple, entre plusieurs clients."),
+)
+@click.argument("movement", type=int)
+@click.argument("shares", nargs=-1, required=True, metavar="CUSTOMER=AMOUNT...")
+@as_json
+@click.pass_obj
+def bank_split(session: Session, movement: int, shares: tuple[str, ...], as_json: bool) -> None:
+    """Shares a movement out; what is left of it waits."""
+    from relance_tui.cli import typed
+    from relance_tui.services.bank_split import Share
+
+    desk = session.desk()
+    shared = []
+    for each in shares:
+        customer, sign, amount = each.rpartition("=")
+        if not sign:
+            said = _("part non comprise\u00a0: {text}\u202f; écrivez CLIENT=MONTANT")
+            raise click.UsageError(said.format(text=quoted(each)))
+        cents = typed.amount("AMOUNT", amount)
+        shared.append(Share(debtor_id=desk.find(customer), amount_cents=cents))
+    _print(desk.split_movement(_waiting(desk, movement).line_id, shared), as_json=as_json)
 
 
 @bank_verb.command(

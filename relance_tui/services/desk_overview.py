@@ -12,6 +12,7 @@ from relance_tui.storage.light import reading
 
 if TYPE_CHECKING:  # the first frame needs none of them
     from relance_tui.services.bank_proposals import BankProposal, Candidate
+    from relance_tui.services.bank_split import Share
     from relance_tui.services.changes import Changes
     from relance_tui.services.dashboard import Dashboard, Freshness
     from relance_tui.services.marked import ManyDone
@@ -130,6 +131,12 @@ class OverviewDesk(Office):
         from relance_tui.services import bank_proposals
 
         return bank_proposals.put_aside(self, line_id)
+
+    def split_movement(self, line_id: int, shares: Sequence[Share]) -> Done:
+        """Shares a movement out among several customers; what is left of it waits."""
+        from relance_tui.services import bank_split
+
+        return bank_split.split_movement(self, line_id, shares)
 
     def allocate_part(
         self, debtor_id: int, invoice_numbers: Sequence[str], amount_cents: int | None

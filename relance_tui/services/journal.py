@@ -234,6 +234,21 @@ def _bank_payment(detail: Detail) -> str:
     return f"{text} ({detail['text']})" if detail.get("text") else text
 
 
+def _bank_split(detail: Detail) -> str:
+    text = ngettext(
+        "mouvement de {amount} du {on} réparti, {count} part",
+        "mouvement de {amount} du {on} réparti, {count} parts",
+        detail["count"],
+    ).format(
+        amount=money(detail["amount_cents"]),
+        on=day(date.fromisoformat(detail["on"])),
+        count=detail["count"],
+    )
+    if detail.get("left_cents"):
+        text += _(", dont {left} à affecter").format(left=money(detail["left_cents"]))
+    return text
+
+
 def _expected(detail: Detail) -> str:
     return _("{means} de {amount} attendu pour le {on}").format(
         means=means_label(detail["means"]),
@@ -291,6 +306,7 @@ _WORDS: dict[str, Callable[[Detail], str]] = {
     "bank_payment": _bank_payment,
     "expected": _expected,
     "bank_aside": _bank_aside,
+    "bank_split": _bank_split,
     "import": _import,
     "setting": lambda detail: _("réglage {key} modifié").format(key=detail["key"]),
     "settings": lambda detail: _("réglages modifiés\u00a0: {keys}").format(

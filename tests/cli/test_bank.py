@@ -53,6 +53,22 @@ def test_what_waits_is_listed_and_given_to_a_customer(
     assert len(json.loads(run("bank", "list", "--json").out)) == 1
 
 
+def test_a_movement_is_shared_out_between_customers(
+    run: Run, loaded: list[dict[str, object]]
+) -> None:
+    large = next(str(each["movement"]) for each in loaded if each["amount"] == "900.00")
+    assert run("bank", "split", large, "C1").status == 2
+    assert "CLIENT=MONTANT" in run("bank", "split", large, "C1").err
+    refused = run("bank", "split", large, "C1=1000")
+    assert refused.status == 1
+    assert "100,00" in refused.err
+    assert run("bank", "split", large, "C1=600,50").status == 0
+    shown = json.loads(run("show", "C1", "--json").out)
+    assert shown["balance"] == "599.50"
+    left = json.loads(run("bank", "list", "--json").out)
+    assert {each["amount"] for each in left} == {"12.34", "299.50"}
+
+
 def test_what_is_nobodys_is_set_aside(run: Run, loaded: list[dict[str, object]]) -> None:
     for each in loaded:
         assert run("bank", "aside", str(each["movement"])).status == 0

@@ -14,6 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from relance_tui.clock import Clock
+from relance_tui.errors import RelanceError
+from relance_tui.services.bank_split import Share
 from relance_tui.services.desk import Desk
 from relance_tui.services.views import FileReport
 from relance_tui.storage.database import close_connections
@@ -117,6 +119,76 @@ def test_a_day_apart_the_bank_reference_tells(desk: Desk, put: Put) -> None:
     load(desk, put("a.xml", whole("120.50", "BANK-1", "2026-03-03")))
     load(desk, put("b.xml", notice(DETAILED, "120.50")))
     assert waiting(desk) == [2_050, 10_000]
+
+
+def deposit(desk: Desk, put: Put) -> tuple[Path, int]:
+    """A deposit of cheques of 300 euros that waits."""
+    path = put("a.csv", "Date;Libellé;Débit;Crédit\n20/11/2026;REMISE DE CHEQUES 12;;300,00\n")
+    load(desk, path)
+    (line,) = desk.bank_proposals()
+    return path, line.line_id
+
+
+def test_a_deposit_is_shared_out_and_undone_as_one(desk: Desk, put: Put) -> None:
+    noel = owe(desk, "C1", "Menuiserie Noël", "F-118", 10_000)
+    cafe = owe(desk, "C2", "Café des Arts", "F-120", 40_000)
+    desk.record_payment(noel, 10_000)  # the cheque, noted when it came by post
+    path, line_id = deposit(desk, put)
+    shares = [
+        Share(debtor_id=noel, amount_cents=10_000),
+        Share(debtor_id=cafe, amount_cents=15_000),
+    ]
+    done = desk.split_movement(line_id, shares)
+    assert "2 parts, dont 50,00 € à affecter" in done.recorded.replace("\u202f", " ").replace(
+        "\xa0", " "
+    )
+    assert open_of(desk, noel) == {"F-118": 0}
+    assert len(desk.dossier(noel).dossier.payments) == 1
+    assert open_of(desk, cafe) == {"F-120": 25_000}
+    assert waiting(desk) == [5_000]
+    assert load(desk, path).new == 0
+    desk.undo()
+    assert waiting(desk) == [30_000]
+    assert open_of(desk, cafe) == {"F-120": 40_000}
+    assert load(desk, path).new == 0
+
+
+def test_one_cheque_of_a_deposit_that_comes_back_takes_back_its_part(
+    make_desk: Callable[..., Desk], put: Put
+) -> None:
+    desk = make_desk()
+    noel = owe(desk, "C1", "Menuiserie Noël", "F-118", 10_000)
+    cafe = owe(desk, "C2", "Café des Arts", "F-120", 20_000)
+    _path, line_id = deposit(desk, put)
+    desk.split_movement(
+        line_id,
+        [Share(debtor_id=noel, amount_cents=10_000), Share(debtor_id=cafe, amount_cents=20_000)],
+    )
+    unpaid = "Date;Libellé;Débit;Crédit\n24/11/2026;CHEQUE IMPAYE NOEL;100,00;\n"
+    load(desk, put("b.csv", unpaid))
+    (proposal,) = desk.bank_proposals()
+    desk.accept_proposal(proposal)
+    assert (open_of(desk, noel), open_of(desk, cafe)) == ({"F-118": 10_000}, {"F-120": 0})
+
+
+@pytest.mark.parametrize(
+    ("sums", "words"),
+    [([10_000, 25_000], "dépassent"), ([30_000], "une seule part"), ([], "supérieure à zéro")],
+)
+def test_shares_that_are_no_part_of_it_are_refused(
+    desk: Desk, put: Put, sums: list[int], words: str
+) -> None:
+    debtors = [owe(desk, f"C{n}", f"Client {n}", f"F-{n}", 50_000) for n in range(2)]
+    _path, line_id = deposit(desk, put)
+    shares = [
+        Share(debtor_id=debtor, amount_cents=cents)
+        for debtor, cents in zip(debtors, sums, strict=False)
+    ]
+    with pytest.raises(RelanceError, match=words):
+        desk.split_movement(line_id, shares)
+    with pytest.raises(RelanceError, match="deux fois"):
+        desk.split_movement(line_id, [Share(debtor_id=debtors[0], amount_cents=1)] * 2)
+    assert waiting(desk) == [30_000]
 
 
 _PARTS = st.lists(st.integers(1, 400), min_size=2, max_size=4)
