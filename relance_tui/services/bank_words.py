@@ -36,9 +36,11 @@ def _returned_text(proposal: BankProposal) -> str:
     told = _("reprend le règlement du {on}").format(on=day(proposal.payment_on))
     numbers = proposal.debtor.invoice_numbers if proposal.debtor else ()
     if numbers:
-        told += ngettext(
-            "\u202f; {invoices} de nouveau due", "\u202f; {invoices} de nouveau dues", len(numbers)
-        ).format(invoices=listed(list(numbers)))
+        told = ngettext(
+            "{told}\u202f; {invoices} de nouveau due",
+            "{told}\u202f; {invoices} de nouveau dues",
+            len(numbers),
+        ).format(told=told, invoices=listed(list(numbers)))
     return told
 
 
