@@ -401,3 +401,41 @@ def test_byte_order_mark_is_not_part_of_the_first_name(tmp_path: Path) -> None:
     path = write_fec(tmp_path / "a.txt", ENTRIES, FecLayout(encoding="utf-8-sig"))
     assert path.read_bytes().startswith(codecs.BOM_UTF8)
     assert read_file(path, as_format="fec", encoding="utf-8").lines == 4
+
+
+@pytest.mark.parametrize(
+    ("currency", "letter", "is_told"),
+    [("USD", "", True), ("eur", "", False), ("", "", False), ("USD", "A", False)],
+)
+def test_an_open_invoice_in_another_currency_is_told(
+    tmp_path: Path, currency: str, letter: str, *, is_told: bool
+) -> None:
+    paid = [Entry(cents=-100_000, ref="VIR", letter=letter)] if letter else []
+    sale = Entry(cents=100_000, ref="FA7", letter=letter)
+    path = write_fec(tmp_path / "fec.txt", [sale, *paid])
+    path.write_bytes(path.read_bytes().replace(b"\t\t\r\n", f"\t1085,00\t{currency}\r\n".encode()))
+    reading = read_file(path)
+    assert [(each.line, each.column, each.value) for each in reading.warnings] == (
+        [(2, "Idevise", "1085,00 USD")] if is_told else []
+    )
+    assert not reading.refusals
+    assert [each.total_cents for each in reading.invoices] == ([] if letter else [100_000])
+
+
+def test_opening_entries_are_one_sum_or_detailed(tmp_path: Path) -> None:
+    entries = [
+        Entry(cents=300, journal="AN", ref="sans", number="9", customer="C1"),
+        Entry(cents=200, journal="AN", ref="sans", number="9", customer="C2"),
+        Entry(cents=100, journal="AN", ref="FA8", number="9", customer="C3"),
+        Entry(cents=-50, journal="AN", ref="AV1", number="9", customer="C3"),
+        Entry(cents=400, ref="FA9", customer="C3", on=date(2026, 4, 1)),
+    ]
+    opening = read_file(write_fec(tmp_path / "fec.txt", entries)).opening
+    assert opening is not None
+    assert opening.on == date(2026, 3, 1)
+    assert [(b.customer_code, b.total_cents, b.left_cents) for b in opening.balances] == [
+        ("C1", 300, 300),
+        ("C2", 200, 200),
+    ]
+    assert [(c.customer_code, c.amount_cents) for c in opening.credits] == [("C3", 50)]
+    assert read_file(write_fec(tmp_path / "b.txt", entries[-1:])).opening is None
