@@ -101,7 +101,12 @@ def accept(office: Office, proposal: BankProposal) -> Done:
         if proposal.is_return:
             _take_back(act, proposal)
         elif proposal.payment_id is not None:
-            _link(act, proposal.line_id, proposal.debtor.debtor_id, proposal.payment_id)
+            loose = LoosePayments(act.driver, entry.valued_on)
+            debtor_id = proposal.debtor.debtor_id
+            noted = loose.find(debtor_id, entry.amount_cents, entry.valued_on)
+            if noted is None:  # another movement turned out to be that payment
+                raise RelanceError(_("ce mouvement a été traité entre-temps"))
+            _link(act, proposal.line_id, debtor_id, noted)
             act.detail = _detail(entry)
         else:
             _check_open(act, proposal)

@@ -141,6 +141,8 @@ class MoneyScreen(ActingListScreen):
             acts = await self._once_quiet()
             while not self._take(await asyncio.to_thread(self._look), acts):
                 acts = await self._once_quiet()
+        except RelanceError as error:
+            self.say(str(error))
         finally:
             self._is_rereading = False
 
